@@ -1,0 +1,1 @@
+module.exports = { displayName: 'ops-cli', preset: '../../jest.preset.js' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'scaler-lambda', preset: '../../jest.preset.js' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'video-worker', preset: '../../jest.preset.js' };

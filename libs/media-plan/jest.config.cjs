@@ -1,0 +1,1 @@
+module.exports = { displayName: 'media-plan', preset: '../../jest.preset.js' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'media-run', preset: '../../jest.preset.js' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'orchestration', preset: '../../jest.preset.js' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'persistence-prisma', preset: '../../jest.preset.js' };

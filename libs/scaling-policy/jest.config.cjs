@@ -1,0 +1,1 @@
+module.exports = { displayName: 'scaling-policy', preset: '../../jest.preset.js' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'units', preset: '../../jest.preset.js' };

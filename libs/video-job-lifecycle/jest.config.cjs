@@ -1,0 +1,1 @@
+module.exports = { displayName: 'video-job-lifecycle', preset: '../../jest.preset.js' };

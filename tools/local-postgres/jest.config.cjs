@@ -1,0 +1,1 @@
+module.exports = { displayName: 'local-postgres', preset: '../../jest.preset.js' };
