@@ -21,6 +21,12 @@ const PURE = [
   'orchestration',
 ];
 
+const NAMED_EXPORTS = { selector: 'ExportAllDeclaration', message: 'An index names what it exports.' };
+const CLOCK_READS = [
+  'NewExpression[callee.name="Date"][arguments.length=0]',
+  'MemberExpression[object.name="Date"][property.name="now"]',
+].map((selector) => ({ selector, message: 'Time is an argument here.' }));
+
 export default tseslint.config(
   { ignores: ['**/dist', '**/node_modules', '**/generated', '.nx', '.ffleet'] },
   js.configs.recommended,
@@ -36,10 +42,7 @@ export default tseslint.config(
       '@typescript-eslint/require-await': 'off', // a port's method is async whether or not this adapter waits
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'ExportAllDeclaration', message: 'An index names what it exports.' },
-      ],
+      'no-restricted-syntax': ['error', NAMED_EXPORTS],
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
@@ -52,11 +55,13 @@ export default tseslint.config(
     rules: {
       'no-restricted-globals': [
         'error',
-        ...['Date', 'process', 'console', 'setTimeout', 'setInterval', 'fetch'].map((name) => ({
+        ...['process', 'console', 'setTimeout', 'setInterval', 'fetch'].map((name) => ({
           name,
           message: 'Time and the world are arguments here.',
         })),
       ],
+      'no-restricted-syntax': ['error', NAMED_EXPORTS, ...CLOCK_READS],
+      'no-restricted-syntax': ['error', NAMED_EXPORTS, ...CLOCK_READS],
       'no-restricted-properties': [
         'error',
         { object: 'Math', property: 'random', message: 'Chance is an argument here.' },

@@ -1,1 +1,28 @@
-export {};
+export type { Clock, Jitter } from './clock';
+export type { EventLog } from './event-log';
+export type {
+  GroupSize,
+  QueueDepth,
+  QueueDepthMetrics,
+  QueueDepthReader,
+  StableZeroMark,
+  WorkerGroup,
+  WorkerType,
+} from './fleet';
+export type {
+  ClaimOutcome,
+  ClaimRefusal,
+  CompleteOutcome,
+  GuardedOutcome,
+  JobClaim,
+  JobFailure,
+  JobStore,
+  RenewOutcome,
+  ResolvedJob,
+  ResolveOutcome,
+  VideoSource,
+} from './job-store';
+export type { MediaRunner, ProducedFile, ScratchFolder, ScratchSpace } from './media-runner';
+export type { ObjectStore } from './object-store';
+export type { CancelOutcome, JobView, RetryOutcome, VideoCatalog, VideoView } from './video-catalog';
+export type { ReceivedMessage, WorkQueue } from './work-queue';

@@ -1,0 +1,64 @@
+/** Every log event of the system and its fields. Operators grep for these names: add to them, never rename one. */
+
+export type LogLevel = 'info' | 'warn' | 'error';
+
+interface JobFields {
+  readonly request_id: string;
+  readonly video_id: number;
+  readonly tenant_id: number;
+}
+
+interface RunFields extends JobFields {
+  readonly job_id: string;
+}
+
+/** The registry: an event's name, and what stands beside it. Durations are seconds, sizes bytes, times epoch ms. */
+export interface LogEventFields {
+  // video-worker: a message's way
+  SQS_MESSAGE_RECEIVED: JobFields & { queue_wait_sec: number; message_id: string; receive_count: number };
+  SQS_MESSAGE_REJECTED: { request_id: string; message_id: string; reason: string; problems: readonly string[] };
+  VIDEO_FAST_ACK_APPLIED: JobFields;
+  VIDEO_FAST_ACK_SKIPPED: JobFields & { reason: string };
+  VIDEO_ALREADY_READY_SKIP: RunFields;
+  '[SQS_MAIN] Calling handler.handle()': JobFields;
+  'handler.handle() returned': JobFields & { result: string; duration_sec: number };
+  SQS_JOB_COMPLETED: RunFields & { result: string; disposition: string };
+  SQS_JOB_FAILED: JobFields & { result: string; error_code: string; error: string; disposition: string };
+  // video-worker: a run's way
+  '[HANDLER] Lock acquired, marking as PROCESSING': RunFields & { fencing_token: number; attempt: number };
+  '[HANDLER] Starting process_fn': RunFields;
+  '[TRANSCODER] Starting ffmpeg': RunFields & { part: string };
+  '[PROCESSOR] Transcode progress': RunFields & { stage: string; percent: number; overall: number };
+  LEASE_LOST: RunFields & { fencing_token: number };
+  CANCEL_REQUESTED: RunFields;
+  // video-worker: its own life
+  WORKER_STARTED: { worker_id: string; ack_mode: string; queue: string; version: string };
+  WORKER_DRAINING: { worker_id: string; reason: string };
+  WORKER_STOPPED: { worker_id: string };
+  WORKER_RETRYING: { worker_id: string; action: string; error: string; retry_in_sec: number };
+  // scaler-lambda
+  SCALING_DECISION: { decision: unknown };
+  SCALING_FACT_UNAVAILABLE: { fact: string; error: string };
+  SCALING_ACTION_FAILED: { action: string; error: string };
+}
+
+export type LogEventName = keyof LogEventFields;
+
+/** One event: its name in `event`, its fields beside it. */
+export type LogEvent = {
+  [Name in LogEventName]: { readonly event: Name } & Readonly<LogEventFields[Name]>;
+}[LogEventName];
+
+const WARNINGS: ReadonlySet<LogEventName> = new Set<LogEventName>([
+  'SQS_MESSAGE_REJECTED',
+  'LEASE_LOST',
+  'WORKER_RETRYING',
+  'SCALING_FACT_UNAVAILABLE',
+]);
+const ERRORS: ReadonlySet<LogEventName> = new Set<LogEventName>(['SQS_JOB_FAILED', 'SCALING_ACTION_FAILED']);
+
+/** How loud an event is. */
+export function levelOf(event: LogEventName): LogLevel {
+  if (ERRORS.has(event)) return 'error';
+  return WARNINGS.has(event) ? 'warn' : 'info';
+}

@@ -1,0 +1,49 @@
+/** What the scaler sees and moves: queue depths, the group's size, its own memory, its metrics. */
+import type { EpochMs } from '@ffleet/units';
+
+export interface QueueDepth {
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+}
+
+export interface QueueDepthReader {
+  /** @throws {Error} when the service does not answer, or there is no such queue: an unread depth is never zero */
+  fetchDepth(options: { queueName: string }): Promise<QueueDepth>;
+}
+
+export interface GroupSize {
+  readonly desiredCapacity: number;
+  readonly minSize: number;
+  readonly maxSize: number;
+  /** Instances by lifecycle state, such as `InService`. */
+  readonly instances: readonly {
+    readonly instanceId: string;
+    readonly lifecycleState: string;
+    readonly protectedFromScaleIn: boolean;
+  }[];
+}
+
+export interface WorkerGroup {
+  /** @throws {Error} when the service does not answer, or there is no such group */
+  fetchSize(): Promise<GroupSize>;
+  setDesiredCapacity(options: { desiredCapacity: number }): Promise<void>;
+}
+
+/** Remembers since when the queue has been empty, across invocations. */
+export interface StableZeroMark {
+  /** @returns null where no mark stands */
+  fetch(): Promise<EpochMs | null>;
+  put(options: { sinceEpochMs: EpochMs }): Promise<void>;
+  clear(): Promise<void>;
+}
+
+export type WorkerType = 'AI' | 'Video' | 'Messaging';
+
+export interface QueueDepthMetrics {
+  /** Publishes one point per worker type; unread depths are left out. */
+  put(options: {
+    depths: readonly { readonly workerType: WorkerType; readonly depth: number }[];
+    atEpochMs: EpochMs;
+  }): Promise<void>;
+}

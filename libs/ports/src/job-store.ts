@@ -1,0 +1,71 @@
+/** The truth about videos and jobs as a worker sees it: each write is one guarded statement on the database's clock. */
+import type { JobIdentity, JobMessage, JobProgress, TranscodeOutput } from '@ffleet/video-job-lifecycle';
+import type { Seconds } from '@ffleet/units';
+
+/** A job as found for a message; `source` is the row's, never the message's. */
+export interface ResolvedJob extends JobIdentity {
+  readonly source: VideoSource;
+}
+
+/** Where a video's bytes are: an object of our own bucket, or a URL that its owner gave. */
+export type VideoSource =
+  { readonly kind: 'object'; readonly key: string } | { readonly kind: 'url'; readonly url: string };
+
+export type ResolveOutcome =
+  | { readonly kind: 'found'; readonly job: ResolvedJob }
+  /** The job or its video is already finished; nothing is left to do. */
+  | { readonly kind: 'finished'; readonly job: ResolvedJob; readonly videoReady: boolean }
+  | { readonly kind: 'unknown-video' }
+  | { readonly kind: 'unknown-job' }
+  /** The video (or job) exists but belongs to another tenant than the message says. */
+  | { readonly kind: 'tenant-mismatch' };
+
+/** Proof of a claim: every later write of this run carries it, and is refused once a newer claim exists. */
+export interface JobClaim {
+  readonly jobId: string;
+  readonly workerId: string;
+  readonly fencingToken: number;
+}
+
+export type ClaimOutcome =
+  /** `attempt` counts from 1: failed runs so far, and this one. */
+  | { readonly kind: 'claimed'; readonly claim: JobClaim; readonly attempt: number }
+  | { readonly kind: 'refused'; readonly refusal: ClaimRefusal };
+
+export type ClaimRefusal =
+  | 'cancel-requested'
+  /** The video's idempotency lock is held by another worker (or by another job of the same video). */
+  | 'lock-held-by-another-worker'
+  /** ... by an earlier delivery to this very worker. */
+  | 'lock-held-by-this-worker'
+  /** The row is finished, or waits for a later retry time: it cannot be marked PROCESSING now. */
+  | 'not-claimable';
+
+export type RenewOutcome = { readonly kind: 'held'; readonly cancelRequested: boolean } | { readonly kind: 'lost' };
+/** `lost`: a newer claim exists, and the write changed nothing. */
+export type CompleteOutcome = 'completed' | 'cancelled' | 'lost';
+export type GuardedOutcome = 'done' | 'lost';
+
+export interface JobFailure {
+  /** One of the documented error codes, such as `source-empty`. */
+  readonly code: string;
+  /** For people; carries no secret. */
+  readonly message: string;
+}
+
+export interface JobStore {
+  /** Finds the job of a message; a legacy message without `job_id` gets the video's live job, or a new one. */
+  resolve(message: JobMessage): Promise<ResolveOutcome>;
+  /** Takes the video's idempotency lock, raises the job's fencing token, and marks the video PROCESSING: all or nothing. */
+  claim(options: { jobId: string; workerId: string; leaseDuration: Seconds }): Promise<ClaimOutcome>;
+  /** Renews lock and lease, records progress, and brings back a request to cancel. */
+  renew(options: { claim: JobClaim; leaseDuration: Seconds; progress: JobProgress }): Promise<RenewOutcome>;
+  /** Job SUCCEEDED and video READY with its output, in one transaction; a cancel that was accepted first wins. */
+  complete(options: { claim: JobClaim; output: TranscodeOutput }): Promise<CompleteOutcome>;
+  /** Records a failed attempt: due again after `retryAfter`, or FAILED for good (video too) when that is null. */
+  fail(options: { claim: JobClaim; failure: JobFailure; retryAfter: Seconds | null }): Promise<GuardedOutcome>;
+  /** Ends a job whose cancellation was requested, run or not: job and video CANCELLED. */
+  cancel(options: { jobId: string }): Promise<GuardedOutcome>;
+  /** Hands an interrupted job back: QUEUED and due at once, at no cost of an attempt. */
+  release(options: { claim: JobClaim }): Promise<GuardedOutcome>;
+}

@@ -1,0 +1,44 @@
+/** Runs what the media plan says: probing a source, encoding one part of it. */
+import type { EncodedPart, MediaFacts, MediaFailure, TranscodePart, TranscodePlan } from '@ffleet/media-plan';
+import type { Result } from '@ffleet/units';
+
+/** A finished file of a part: complete on disk, not written again. */
+export interface ProducedFile {
+  /** Relative to the output's root, with forward slashes, such as `720p/seg_00003.m4s`. */
+  readonly name: string;
+  readonly path: string;
+  readonly bytes: number;
+}
+
+export interface MediaRunner {
+  probe(options: { sourceUrl: string; signal: AbortSignal }): Promise<Result<MediaFacts, MediaFailure>>;
+  /**
+   * Encodes one part into `workDir`.
+   * @param options.onProgress 0..1 of this part
+   * @param options.onFile called once per finished file, during the encode; the caller may remove the file afterwards
+   * @returns a failure for everything that the source or ffmpeg can do wrong
+   * @throws the signal's reason when it aborts, after ffmpeg is gone
+   */
+  encode(options: {
+    plan: TranscodePlan;
+    part: TranscodePart;
+    sourceUrl: string;
+    workDir: string;
+    onProgress: (fraction01: number) => void;
+    onFile: (file: ProducedFile) => void;
+    signal: AbortSignal;
+  }): Promise<Result<EncodedPart, MediaFailure>>;
+}
+
+/** Scratch space: one folder a job, gone with it. */
+export interface ScratchSpace {
+  /** @throws {Error} when the folder cannot be made (disk full, no permission) */
+  open(options: { jobId: string }): Promise<ScratchFolder>;
+}
+
+export interface ScratchFolder {
+  readonly path: string;
+  /** Frees the space of a file that is uploaded. */
+  discard(options: { path: string }): Promise<void>;
+  remove(): Promise<void>;
+}

@@ -1,0 +1,14 @@
+/** Object storage: sources are read by presigned range requests, outputs are written file by file. */
+import type { Bytes, Seconds } from '@ffleet/units';
+
+export interface ObjectStore {
+  /** A URL that reads one object, and nothing else, until `expiresIn` (at most 7 days) is over. */
+  presignRead(options: { key: string; expiresIn: Seconds }): Promise<string>;
+  /** The object's size, or null where there is none. */
+  fetchSize(options: { key: string }): Promise<Bytes | null>;
+  /** Uploads a local file as a stream; the whole file never stands in memory. */
+  putFile(options: { key: string; path: string; contentType: string; signal?: AbortSignal }): Promise<void>;
+  putText(options: { key: string; body: string; contentType: string }): Promise<void>;
+  /** Deletes every object whose key starts with `prefix`. @returns how many there were */
+  deletePrefix(options: { prefix: string }): Promise<number>;
+}

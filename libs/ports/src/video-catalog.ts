@@ -1,0 +1,57 @@
+/** Videos and jobs as their owner sees them: made, listed, cancelled, retried. */
+import type { JobState, TranscodeOutput, VideoStatus } from '@ffleet/video-job-lifecycle';
+import type { EpochMs } from '@ffleet/units';
+import type { JobFailure, VideoSource } from './job-store';
+
+export interface VideoView {
+  readonly videoId: number;
+  readonly tenantId: number;
+  readonly title: string;
+  readonly source: VideoSource;
+  readonly status: VideoStatus;
+  readonly createdAtEpochMs: EpochMs;
+  readonly updatedAtEpochMs: EpochMs;
+  /** What the winning job published; null until READY. */
+  readonly output: TranscodeOutput | null;
+  /** The newest job; null for a video that never had one. */
+  readonly job: JobView | null;
+}
+
+export interface JobView {
+  readonly jobId: string;
+  readonly state: JobState;
+  readonly attempts: number;
+  readonly fencingToken: number;
+  readonly workerId: string | null;
+  /** 0..1 over the whole job. */
+  readonly progress01: number;
+  /** What the worker is doing, such as `encode`; null when nobody works on it. */
+  readonly stage: string | null;
+  readonly cancelRequested: boolean;
+  readonly failure: JobFailure | null;
+  readonly createdAtEpochMs: EpochMs;
+  readonly startedAtEpochMs: EpochMs | null;
+  readonly finishedAtEpochMs: EpochMs | null;
+}
+
+export type CancelOutcome = 'cancelled' | 'requested' | 'already-finished' | 'unknown-video';
+export type RetryOutcome =
+  | { readonly kind: 'queued'; readonly jobId: string; readonly tenantId: number; readonly source: VideoSource }
+  | { readonly kind: 'still-live'; readonly jobId: string; readonly state: JobState }
+  | { readonly kind: 'unknown-video' };
+
+export interface VideoCatalog {
+  /** Records a video (UPLOADED) and its first job (QUEUED) in one transaction. */
+  createVideo(options: {
+    tenantId: number;
+    title: string;
+    source: VideoSource;
+  }): Promise<{ videoId: number; jobId: string }>;
+  fetchVideo(options: { videoId: number }): Promise<VideoView | null>;
+  /** Newest first; `limit` 1..1000. */
+  listVideos(options: { limit: number }): Promise<readonly VideoView[]>;
+  /** A queued job ends at once; a running one is asked to stop, durably. */
+  requestCancel(options: { videoId: number }): Promise<CancelOutcome>;
+  /** A new job for a finished (or failed, or cancelled) video; two retries at once make one. */
+  retry(options: { videoId: number }): Promise<RetryOutcome>;
+}
