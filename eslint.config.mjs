@@ -13,6 +13,7 @@ const SPECS = ['**/*.spec.ts', '**/testing/**/*.ts'];
 // Core libraries, and the loops that the simulator will run on its own clock: no hidden time, chance or world.
 const PURE = [
   'units',
+  'config',
   'scaling-policy',
   'video-job-lifecycle',
   'media-plan',

@@ -3,6 +3,7 @@
 /** Libraries by layer; a library that is not listed here does not build, so that nobody forgets to place it. */
 const LIBRARY_LAYERS = {
   units: 'core',
+  config: 'core',
   'scaling-policy': 'core',
   'video-job-lifecycle': 'core',
   'media-plan': 'core',
