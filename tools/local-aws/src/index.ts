@@ -1,1 +1,2 @@
-export {};
+export { startLocalAws } from './endpoint';
+export type { LocalAws, LocalAwsOptions } from './endpoint';

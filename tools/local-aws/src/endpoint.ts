@@ -1,0 +1,106 @@
+/** Starts the endpoint: one port on loopback behind which every service of the local region answers. */
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { wallClock } from './environment';
+import type { Environment, RunningService } from './environment';
+import { isLoopbackHost, isServiceCall, serveServices } from './wire/http-server';
+import type { HttpHandler } from './wire/http-server';
+
+/** How to start an endpoint. */
+export interface LocalAwsOptions {
+  /** Made when it is missing; an endpoint that starts on it again finds its state. */
+  readonly stateDir: string;
+  /** @default 0, a free port */
+  readonly port?: number;
+  /** @default 'us-east-1' */
+  readonly region?: string;
+  /** @default '000000000000' */
+  readonly accountId?: string;
+}
+
+/** A running endpoint. */
+export interface LocalAws {
+  /** For AWS_ENDPOINT_URL; always on 127.0.0.1. */
+  readonly endpointUrl: string;
+  /** Ends long polls and connections at once, stops every service and keeps the state folder. */
+  close(): Promise<void>;
+}
+
+const LOOPBACK = '127.0.0.1';
+
+/**
+ * @throws {Error} the system's EADDRINUSE when the port is taken
+ */
+export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
+  const { stateDir, port = 0, region = 'us-east-1', accountId = '000000000000' } = options;
+  mkdirSync(stateDir, { recursive: true });
+  const door: { handler: HttpHandler } = { handler: answerNotReady };
+  const server = createServer((request, response) => void handleSafely(door.handler, request, response));
+  server.requestTimeout = 0; // a long poll may be held back by a slow client as long as it likes
+  server.keepAliveTimeout = 65_000; // longer than the SDK's, so that the client is the one who closes
+  await listen(server, port);
+  const endpointUrl = `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`;
+  const environment: Environment = { endpointUrl, region, accountId, stateDir, now: wallClock, reportDefect };
+
+  const services = startServices(environment);
+  const serveCall = serveServices(
+    services.map(({ service }) => service),
+    reportDefect,
+  );
+  door.handler = (request, response) => {
+    if (!isLoopbackHost(request.headers.host)) return refuseHost(response);
+    if (isServiceCall(request)) return serveCall(request, response);
+    response.writeHead(404).end();
+  };
+  return { endpointUrl, close: () => close(server, services) };
+}
+
+/** Every service of the table protocols, in the order in which they are asked. */
+function startServices(environment: Environment): RunningService[] {
+  void environment;
+  return [];
+}
+
+async function close(server: Server, services: readonly RunningService[]): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  await closed;
+  for (const service of services) await service.close();
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, LOOPBACK, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** While the services start, a client that already knows the port is told to try again, which the SDK does. */
+const answerNotReady: HttpHandler = (_request, response) => {
+  response.writeHead(503, { 'retry-after': '1' }).end();
+};
+
+function refuseHost(response: ServerResponse): void {
+  response.writeHead(403, { 'content-type': 'text/plain' }).end('This endpoint serves loopback hosts only.\n');
+}
+
+async function handleSafely(handler: HttpHandler, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    await handler(request, response);
+  } catch (defect) {
+    reportDefect(defect, `${request.method} ${request.url}`);
+    if (!response.headersSent) response.writeHead(500);
+    response.end();
+  }
+}
+
+/** Bugs of the emulator go to the terminal of whoever runs it; clients only see a 500. */
+function reportDefect(defect: unknown, operationName: string): void {
+  const text = defect instanceof Error ? (defect.stack ?? defect.message) : String(defect);
+  process.stderr.write(`local-aws failed in ${operationName}: ${text}\n`);
+}
