@@ -13,6 +13,7 @@ const LIBRARY_LAYERS = {
   'persistence-prisma': 'adapter',
   'aws-adapters': 'adapter',
   'media-run': 'adapter',
+  host: 'adapter',
 };
 
 /** Stand-ins for PostgreSQL and AWS on one machine: development tooling that specs of every layer may use. */

@@ -31,6 +31,8 @@ export interface LogEventFields {
   '[PROCESSOR] Transcode progress': RunFields & { stage: string; percent: number; overall: number };
   LEASE_LOST: RunFields & { fencing_token: number };
   CANCEL_REQUESTED: RunFields;
+  JOB_HANDED_BACK: RunFields;
+  OUTPUT_LEFT_BEHIND: RunFields & { key_prefix: string; error: string };
   // video-worker: its own life
   WORKER_STARTED: { worker_id: string; ack_mode: string; queue: string; version: string };
   WORKER_DRAINING: { worker_id: string; reason: string };
@@ -52,6 +54,7 @@ export type LogEvent = {
 const WARNINGS: ReadonlySet<LogEventName> = new Set<LogEventName>([
   'SQS_MESSAGE_REJECTED',
   'LEASE_LOST',
+  'OUTPUT_LEFT_BEHIND',
   'WORKER_RETRYING',
   'SCALING_FACT_UNAVAILABLE',
 ]);

@@ -1,0 +1,13 @@
+/** An unknown thrown value as one line of text for a log or a row. */
+
+const LENGTH_MAX = 500;
+
+/** The error's message with its causes, bounded; never a stack. */
+export function describeError(error: unknown): string {
+  const parts: string[] = [];
+  for (let current = error, depth = 0; current !== undefined && depth < 4; depth += 1) {
+    parts.push(current instanceof Error ? current.message || current.name : String(current));
+    current = current instanceof Error ? current.cause : undefined;
+  }
+  return parts.join(': ').slice(0, LENGTH_MAX);
+}

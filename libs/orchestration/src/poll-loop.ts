@@ -1,0 +1,50 @@
+/** The worker's main loop: receive one message, handle it to its end, again, until it has to drain. */
+import { seconds, secondsToMs } from '@ffleet/units';
+import type { Seconds } from '@ffleet/units';
+import { describeError } from './describe-error';
+import { handleMessage } from './handle-message';
+import type { MessageContext } from './handle-message';
+import { VISIBILITY_TIMEOUT } from './heartbeat';
+
+/** The longest long poll that SQS offers: fewer empty receives cost less (AWS, ReceiveMessage). */
+const WAIT_TIME = seconds(20);
+const BACKOFF_MIN = seconds(1);
+const BACKOFF_MAX = seconds(30);
+
+/** Runs until `drain` aborts; the message at hand is finished or handed back first. It never throws. */
+export async function pollLoop(context: MessageContext): Promise<void> {
+  const { drain, ports, settings } = context;
+  let failures = 0;
+  while (!drain.aborted) {
+    try {
+      await receiveAndHandle(context);
+      failures = 0;
+    } catch (error) {
+      const backoff = backoffAfter(failures);
+      failures += 1;
+      ports.log.emit({
+        event: 'WORKER_RETRYING',
+        worker_id: settings.workerId,
+        action: 'receive and handle a message',
+        error: describeError(error),
+        retry_in_sec: backoff,
+      });
+      await ports.clock.sleep({ duration: secondsToMs(backoff), signal: drain });
+    }
+  }
+}
+
+/** One message at a time: an encode fills the machine, and a message that waits here could run elsewhere. */
+async function receiveAndHandle(context: MessageContext): Promise<void> {
+  const messages = await context.ports.queue.receive({
+    maxMessages: 1,
+    waitTime: WAIT_TIME,
+    visibilityTimeout: VISIBILITY_TIMEOUT,
+    signal: context.drain,
+  });
+  for (const message of messages) await handleMessage({ ...context, message });
+}
+
+function backoffAfter(failures: number): Seconds {
+  return seconds(Math.min(BACKOFF_MAX, BACKOFF_MIN * 2 ** Math.min(failures, 10)));
+}

@@ -1,0 +1,147 @@
+/** One run's work: probe the source, plan, encode every part while uploading, publish the playlists, master last. */
+import { assembleStream, isPermanent, planParts, planTranscode } from '@ffleet/media-plan';
+import type { EncodedPart, MediaFailure, PlanSettings, TranscodePart, TranscodePlan } from '@ffleet/media-plan';
+import { err, ok, seconds } from '@ffleet/units';
+import type { Result } from '@ffleet/units';
+import type { MediaRunner, ObjectStore, ResolvedJob, ScratchFolder, ScratchSpace } from '@ffleet/ports';
+import type { JobProgress, TranscodeOutput } from '@ffleet/video-job-lifecycle';
+import { planProgress } from './job-progress';
+import { contentTypeOf, createUploadQueue } from './upload-queue';
+
+/** Longer than the longest encode: a chunk's range requests go on until its end. SigV4 allows at most 7 days. */
+const SOURCE_URL_LIFETIME = seconds(24 * 3600);
+
+export interface TranscodePorts {
+  readonly media: MediaRunner;
+  readonly objects: ObjectStore;
+  readonly scratch: ScratchSpace;
+}
+
+export interface RunFailure {
+  readonly code: string;
+  readonly message: string;
+  /** Another attempt would fail in the same way. */
+  readonly permanent: boolean;
+}
+
+/**
+ * Runs one job to a published output.
+ * @param options.keyPrefix where this run, and no other, writes
+ * @param options.onPart a part's encode begins
+ * @returns a failure for everything that is wrong with the source or the encode
+ * @throws the signal's reason when it aborts; I/O errors of the object store and the disk
+ */
+export async function transcodeJob(options: {
+  job: ResolvedJob;
+  keyPrefix: string;
+  settings: PlanSettings;
+  ports: TranscodePorts;
+  onProgress: (progress: JobProgress) => void;
+  onPart: (part: TranscodePart) => void;
+  signal: AbortSignal;
+}): Promise<Result<TranscodeOutput, RunFailure>> {
+  const { job, keyPrefix, settings, ports, onProgress, signal } = options;
+  const source = await openSource({ job, objects: ports.objects });
+  if (!source.ok) return source;
+  onProgress(planProgress({ stage: 'probe', stage01: 0 }));
+  const facts = await ports.media.probe({ sourceUrl: source.value, signal });
+  if (!facts.ok) return err(mediaFailure(facts.error));
+  const plan = planTranscode({ facts: facts.value, settings });
+  if (!plan.ok) return err(mediaFailure(plan.error));
+
+  const scratch = await ports.scratch.open({ jobId: job.jobId });
+  try {
+    const parts = await encodeParts({ ...options, plan: plan.value, sourceUrl: source.value, scratch });
+    if (!parts.ok) return err(mediaFailure(parts.error));
+    onProgress(planProgress({ stage: 'publish', stage01: 0 }));
+    return ok(await publish({ plan: plan.value, parts: parts.value, keyPrefix, objects: ports.objects, signal }));
+  } finally {
+    await scratch.remove();
+  }
+}
+
+async function openSource(options: { job: ResolvedJob; objects: ObjectStore }): Promise<Result<string, RunFailure>> {
+  const { job, objects } = options;
+  if (job.source.kind === 'url') return ok(job.source.url);
+  const { key } = job.source;
+  const size = await objects.fetchSize({ key });
+  if (size === null) {
+    return err({ code: 'source-missing', message: `There is no object ${key}: upload it again`, permanent: true });
+  }
+  if (size === 0) {
+    return err({ code: 'source-empty', message: `Object ${key} has 0 bytes: upload the video again`, permanent: true });
+  }
+  return ok(await objects.presignRead({ key, expiresIn: SOURCE_URL_LIFETIME }));
+}
+
+async function encodeParts(options: {
+  plan: TranscodePlan;
+  sourceUrl: string;
+  scratch: ScratchFolder;
+  keyPrefix: string;
+  ports: TranscodePorts;
+  onProgress: (progress: JobProgress) => void;
+  onPart: (part: TranscodePart) => void;
+  signal: AbortSignal;
+}): Promise<Result<readonly EncodedPart[], MediaFailure>> {
+  const { plan, sourceUrl, scratch, keyPrefix, ports, onProgress, onPart } = options;
+  const uploadFailed = new AbortController();
+  const signal = AbortSignal.any([options.signal, uploadFailed.signal]);
+  const uploads = createUploadQueue({
+    objects: ports.objects,
+    scratch,
+    keyPrefix,
+    signal: options.signal,
+    onFailure: (error) => uploadFailed.abort(error),
+  });
+  const parts = planParts(plan);
+  const encoded: EncodedPart[] = [];
+  try {
+    for (const [index, part] of parts.entries()) {
+      onPart(part);
+      const result = await ports.media.encode({
+        plan,
+        part,
+        sourceUrl,
+        workDir: scratch.path,
+        onProgress: (part01) => onProgress(planProgress({ stage: 'encode', stage01: (index + part01) / parts.length })),
+        onFile: (file) => uploads.add(file),
+        signal,
+      });
+      if (!result.ok) return result;
+      encoded.push(result.value);
+    }
+  } finally {
+    // Also after a failure: nothing may still be writing when the run's prefix is cleaned up.
+    await uploads.drain();
+  }
+  return ok(encoded);
+}
+
+async function publish(options: {
+  plan: TranscodePlan;
+  parts: readonly EncodedPart[];
+  keyPrefix: string;
+  objects: ObjectStore;
+  signal: AbortSignal;
+}): Promise<TranscodeOutput> {
+  const { plan, parts, keyPrefix, objects, signal } = options;
+  const { playlists, renditions, durationSeconds } = assembleStream({ plan, parts });
+  for (const { key, body } of playlists) {
+    signal.throwIfAborted();
+    await objects.putText({ key: keyPrefix + key, body, contentType: contentTypeOf(key) });
+  }
+  const master = playlists.at(-1);
+  if (!master) throw new TypeError('Cannot publish a stream without playlists');
+  return {
+    masterPlaylistKey: keyPrefix + master.key,
+    keyPrefix,
+    durationSeconds,
+    renditions,
+    totalBytes: renditions.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}
+
+function mediaFailure({ code, message }: MediaFailure): RunFailure {
+  return { code, message, permanent: isPermanent(code) };
+}
