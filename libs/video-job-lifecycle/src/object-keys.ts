@@ -1,14 +1,14 @@
 /** Where a tenant's objects stand: each tenant under a prefix of its own, each run under a prefix of its own. */
 import type { JobIdentity } from './job';
 
+const FILE_NAME_LENGTH_MAX = 120;
+
 /** `tenants/7/uploads/<uploadId>/<file name>`; the name keeps letters, digits, dot, dash and underscore. */
 export function uploadKey(options: { tenantId: number; uploadId: string; fileName: string }): string {
   const { tenantId, uploadId, fileName } = options;
-  const safeName = fileName
-    .normalize('NFC')
-    .replace(/[^\p{L}\p{N}._-]+/gu, '_')
-    .slice(-120);
-  return `tenants/${tenantId}/uploads/${uploadId}/${safeName || 'video'}`;
+  const letters = Array.from(fileName.normalize('NFC').replace(/[^\p{L}\p{N}._-]+/gu, '_'));
+  const safeName = letters.slice(-FILE_NAME_LENGTH_MAX).join('');
+  return `tenants/${tenantId}/uploads/${uploadId}/${/^\.*$/.test(safeName) ? 'video' : safeName}`;
 }
 
 /**
@@ -18,9 +18,4 @@ export function uploadKey(options: { tenantId: number; uploadId: string; fileNam
 export function outputPrefix(options: JobIdentity & { fencingToken: number }): string {
   const { tenantId, videoId, jobId, fencingToken } = options;
   return `tenants/${tenantId}/videos/${videoId}/${jobId}/${fencingToken}/`;
-}
-
-/** True when a key lies under the tenant's own prefix: a tenant never reads another's objects. */
-export function isTenantKey(options: { tenantId: number; key: string }): boolean {
-  return options.key.startsWith(`tenants/${options.tenantId}/`) && !options.key.split('/').includes('..');
 }
