@@ -34,7 +34,7 @@ export interface LogEventFields {
   JOB_HANDED_BACK: RunFields;
   OUTPUT_LEFT_BEHIND: RunFields & { key_prefix: string; error: string };
   // video-worker: its own life
-  WORKER_STARTED: { worker_id: string; ack_mode: string; queue: string; version: string };
+  WORKER_STARTED: { worker_id: string; ack_mode: string; queue: string };
   WORKER_DRAINING: { worker_id: string; reason: string };
   WORKER_STOPPED: { worker_id: string };
   WORKER_RETRYING: { worker_id: string; action: string; error: string; retry_in_sec: number };

@@ -1,0 +1,38 @@
+/** The worker's configuration: the only place that reads the environment, with defaults and their units. */
+import os from 'node:os';
+import path from 'node:path';
+import { flag, oneOf, parseEnvironment, secret, text, url, wholeNumber } from '@ffleet/config';
+import { seconds } from '@ffleet/units';
+import { z } from 'zod';
+
+const workerId = `${os.hostname()}-${process.pid}`;
+
+const schema = z.object({
+  AWS_REGION: text(),
+  /** Honoured by the AWS SDK itself; read here so that a wrong one is told with the other problems. */
+  AWS_ENDPOINT_URL: url({ protocols: ['http', 'https'] }).optional(),
+  DATABASE_URL: secret(url({ protocols: ['postgres', 'postgresql'] })),
+  VIDEO_QUEUE: text().default('academy-video-jobs'),
+  /** Where messages go that can never be processed. */
+  VIDEO_DLQ: text().default('academy-video-jobs-dlq'),
+  VIDEO_FAST_ACK: flag().default(false),
+  /** The bucket of uploads and outputs. */
+  MEDIA_BUCKET: text().default('academy-media'),
+  FFMPEG_PATH: text().default('ffmpeg'),
+  FFPROBE_PATH: text().default('ffprobe'),
+  /** Who holds the leases; on EC2 the instance id. */
+  WORKER_ID: text().default(workerId),
+  /** Room for one encode's files that are not uploaded yet. */
+  SCRATCH_DIR: text().default(path.join(os.tmpdir(), `ffleet-worker-${workerId}`)),
+  HEARTBEAT_SECONDS: wholeNumber({ min: 1, max: 10 }).default(8).transform(seconds),
+  LOG_FORMAT: oneOf(['json', 'legacy']).default('json'),
+});
+
+export type WorkerConfig = z.infer<typeof schema>;
+
+/** @throws {ConfigProblems} naming every variable that is missing or wrong */
+export function readConfig(env: NodeJS.ProcessEnv): WorkerConfig {
+  const parsed = parseEnvironment({ schema, env });
+  if (!parsed.ok) throw parsed.error;
+  return parsed.value;
+}

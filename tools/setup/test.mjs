@@ -1,0 +1,26 @@
+// `npm test`: installs what is missing, then runs every project's tests in one Jest run with one total.
+import { spawnSync } from 'node:child_process';
+import { readdirSync, existsSync } from 'node:fs';
+import path from 'node:path';
+import { ensureBuilt, ensureFfmpeg, ensureGenerated, ensureNode, ensurePackages, ROOT, runSetup } from './prepare.mjs';
+
+await runSetup(() => {
+  ensureNode();
+  const { ffmpegPath, ffprobePath } = ensureFfmpeg();
+  ensurePackages();
+  ensureGenerated();
+  // The end-to-end tests run what is deployed: the bundles.
+  ensureBuilt(['scaler-lambda', 'video-worker', 'ops-cli', 'local-stack']);
+  const projects = ['libs', 'apps', 'tools'].flatMap((top) =>
+    readdirSync(path.join(ROOT, top))
+      .map((name) => `${top}/${name}`)
+      .filter((folder) => existsSync(path.join(ROOT, folder, 'jest.config.cjs'))),
+  );
+  const jest = path.join(ROOT, 'node_modules/jest/bin/jest.js');
+  const { status } = spawnSync(process.execPath, [jest, '--projects', ...projects, ...process.argv.slice(2)], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...process.env, FFMPEG_PATH: ffmpegPath, FFPROBE_PATH: ffprobePath },
+  });
+  return status ?? 1;
+});
