@@ -114,7 +114,8 @@ function encodeOutput({ operation, output }: Answer) {
     if (binding.httpPayload !== undefined) payload = (value as string | Uint8Array | undefined) ?? '';
     else if (value === undefined) continue;
     else if (binding.httpResponseCode !== undefined) status = Number(value);
-    else if (binding.httpHeader !== undefined) headers[binding.httpHeader.toLowerCase()] = String(value);
+    else if (binding.httpHeader !== undefined)
+      headers[binding.httpHeader.toLowerCase()] = `${value as string | number | boolean}`;
     else document[name] = value;
   }
   if (payload !== undefined) return { status, headers, body: payload };

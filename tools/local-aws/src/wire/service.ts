@@ -4,8 +4,7 @@
  * ```ts
  * import * as sdk from '@aws-sdk/client-ssm';
  *
- * const ssm = defineService({
- *   sdk,
+ * const ssm = defineService<typeof sdk>(sdk, {
  *   protocol: awsJson({ target: 'AmazonSSM', version: '1.1' }),
  *   operations: {
  *     GetParameter: ({ Name }) => ({ Parameter: find(Name) }),
@@ -42,38 +41,44 @@ export interface Service {
   readonly missingInput: (path: string) => AwsError;
 }
 
-/** Names of the operations that an SDK package has a command for. */
-type OperationName<Sdk> = keyof Sdk extends infer Key ? (Key extends `${infer Name}Command` ? Name : never) : never;
-type CommandOf<Sdk, Name extends string> = `${Name}Command` extends keyof Sdk ? Sdk[`${Name}Command`] : never;
 type InstanceOf<Command> = Command extends abstract new (...args: never[]) => infer Instance ? Instance : never;
-/** The input of an operation, as its SDK command takes it. */
-export type InputOf<Sdk, Name extends string> =
-  InstanceOf<CommandOf<Sdk, Name>> extends { readonly input: infer Input } ? Input : never;
-/** The output of an operation, as its SDK command returns it, without `$metadata`. */
-export type OutputOf<Sdk, Name extends string> =
-  InstanceOf<CommandOf<Sdk, Name>> extends {
+type CommandInput<Command> = InstanceOf<Command> extends { readonly input: infer Input } ? Input : never;
+type CommandOutput<Command> =
+  InstanceOf<Command> extends {
     resolveMiddleware: (...args: never[]) => (...args: never[]) => Promise<{ output: infer Output }>;
   }
     ? Omit<Output, '$metadata'>
     : never;
+/** An operation whose output has no members may return nothing. */
+type NothingFor<Output> = keyof Output extends never ? void : never;
+type CommandNamed<Sdk, Name extends string> = `${Name}Command` extends keyof Sdk ? Sdk[`${Name}Command`] : never;
+/** The input of an operation, as its SDK command takes it: `InputOf<typeof sdk, 'SendMessage'>`. */
+export type InputOf<Sdk, Name extends string> = CommandInput<CommandNamed<Sdk, Name>>;
+/** The output of an operation, as its SDK command returns it, without `$metadata`. */
+export type OutputOf<Sdk, Name extends string> = CommandOutput<CommandNamed<Sdk, Name>>;
 
 /** The table of a service's functions; operations without output return nothing. */
 export type Operations<Sdk> = {
-  readonly [Name in OperationName<Sdk>]?: (
-    input: InputOf<Sdk, Name>,
+  readonly [Key in keyof Sdk as Key extends `${infer Name}Command` ? Name : never]?: (
+    input: CommandInput<Sdk[Key]>,
     context: CallContext,
-  ) => OutputOf<Sdk, Name> | Promise<OutputOf<Sdk, Name>> | (keyof OutputOf<Sdk, Name> extends never ? void : never);
+  ) => CommandOutput<Sdk[Key]> | Promise<CommandOutput<Sdk[Key]>> | NothingFor<CommandOutput<Sdk[Key]>>;
 };
 
-/** Declares a service. */
-export function defineService<Sdk extends object>(declaration: {
-  readonly sdk: Sdk;
+/** What a service is made of besides its schemas. */
+export interface ServiceDeclaration<Sdk> {
   readonly protocol: Protocol;
-  readonly operations: Operations<NoInfer<Sdk>>;
+  readonly operations: Operations<Sdk>;
   /** Where the service's own code differs from the protocol's (`MissingParameter` in SQS). */
   readonly missingInput?: (path: string) => AwsError;
-}): Service {
-  const { sdk, protocol, operations } = declaration;
+}
+
+/**
+ * Declares a service from its SDK package and its functions. Write `<typeof sdk>`: without it TypeScript infers the
+ * package and the functions' parameters in one step, and the parameters come out as `any`.
+ */
+export function defineService<Sdk extends object>(sdk: Sdk, declaration: ServiceDeclaration<NoInfer<Sdk>>): Service {
+  const { protocol, operations } = declaration;
   return {
     schema: readServiceSchema(sdk as SdkModule),
     protocol,
