@@ -1,0 +1,135 @@
+/** What an encode really delivered, counted in its files, and the check of it against the plan: exit code 0 proves nothing. */
+import type { Bytes, Seconds } from '@ffleet/units';
+import type { ExpectedOutput } from './ffmpeg-command';
+import type { FrameRate } from './frame-rate';
+import { framesPerSecond, framesToSeconds } from './frame-rate';
+import type { MediaFailure } from './media-failure';
+import { mediaFailure } from './media-failure';
+import type { TranscodePart } from './transcode-part';
+import type { TranscodePlan } from './transcode-plan';
+
+/** One segment file, as it was when it was complete. */
+export interface EncodedSegment {
+  /** Relative to the part's folder and to the master playlist: `720p/seg_00000.m4s`. */
+  readonly name: string;
+  readonly sizeBytes: Bytes;
+  /** Frames of a picture, or samples of a sound. */
+  readonly unitCount: number;
+  /** Exact: units divided by their rate. */
+  readonly duration: Seconds;
+  /** Where the segment starts, in ticks of the track's timescale, as its boxes say. */
+  readonly baseDecodeTime: number;
+}
+
+/** One rendition's share of a part. */
+export interface EncodedTrack {
+  readonly renditionId: string;
+  /** RFC 6381 codec read from the initialisation section. */
+  readonly codec: string;
+  readonly timescale: number;
+  /** Units a second: the frame rate of a picture, the sample rate of a sound. */
+  readonly unitRate: FrameRate;
+  readonly init: { readonly name: string; readonly sizeBytes: Bytes };
+  readonly segments: readonly EncodedSegment[];
+}
+
+/** Everything one ffmpeg run delivered. JSON-serialisable. */
+export interface EncodedPart {
+  readonly part: TranscodePart;
+  readonly tracks: readonly EncodedTrack[];
+}
+
+/** All units of a track. */
+export const unitTotal = (track: EncodedTrack): number =>
+  track.segments.reduce((sum, segment) => sum + segment.unitCount, 0);
+
+/** What a source's last frame may lack through rounding of its timestamps; a cut connection loses far more. */
+const FRAMES_SHORT_MAX_SECONDS = 0.25;
+const SOUND_SHORT_MAX_SECONDS = 0.5;
+
+/**
+ * Counts an encode against its plan.
+ * @returns null if it is complete; `encode-incomplete` with what is missing. The caller knows whether the source's
+ * connection broke, and may give the failure a better name.
+ */
+export function checkEncodedPart({
+  plan,
+  encoded,
+  expected,
+}: {
+  plan: TranscodePlan;
+  encoded: EncodedPart;
+  expected: ExpectedOutput;
+}): MediaFailure | null {
+  const complaint =
+    encoded.part.kind === 'audio'
+      ? soundComplaint(encoded, expected)
+      : pictureComplaint({ plan, encoded, expected, isLast: isLastChunk(plan, encoded.part) });
+  return complaint === null
+    ? null
+    : mediaFailure('encode-incomplete', `The encode ended without an error, but ${complaint}`);
+}
+
+function isLastChunk(plan: TranscodePlan, part: TranscodePart): boolean {
+  return part.kind === 'video' && part.chunkIndex === (plan.video?.chunks.length ?? 0) - 1;
+}
+
+function soundComplaint({ tracks }: EncodedPart, expected: ExpectedOutput): string | null {
+  const track = tracks[0];
+  if (!track || track.segments.length === 0) return 'it wrote no sound';
+  const duration = framesToSeconds(unitTotal(track), track.unitRate);
+  if (duration >= expected.duration - SOUND_SHORT_MAX_SECONDS) return null;
+  return `it holds ${duration.toFixed(2)} s of sound where the source has ${expected.duration.toFixed(2)} s`;
+}
+
+function pictureComplaint({
+  plan,
+  encoded,
+  expected,
+  isLast,
+}: {
+  plan: TranscodePlan;
+  encoded: EncodedPart;
+  expected: ExpectedOutput;
+  isLast: boolean;
+}): string | null {
+  const { video } = plan;
+  if (!video || expected.frameCount === null) return 'the plan has no picture';
+  const shortMax = isLast ? Math.max(2, Math.ceil(framesPerSecond(video.frameRate) * FRAMES_SHORT_MAX_SECONDS)) : 0;
+  const frameCounts = new Set(encoded.tracks.map(unitTotal));
+  if (encoded.tracks.length !== video.renditions.length) {
+    return `it wrote ${encoded.tracks.length} of ${video.renditions.length} renditions`;
+  }
+  if (frameCounts.size > 1) return `its renditions differ in length: ${[...frameCounts].join(', ')} frames`;
+  for (const track of encoded.tracks) {
+    const frames = unitTotal(track);
+    if (frames > expected.frameCount || frames < Math.max(1, expected.frameCount - shortMax)) {
+      return `${track.renditionId} holds ${frames} of ${expected.frameCount} frames`;
+    }
+    const complaint = gridComplaint(track, {
+      framesPerSegment: video.framesPerSegment,
+      firstSegment: expected.firstSegment,
+    });
+    if (complaint) return complaint;
+  }
+  return null;
+}
+
+/** Every segment but the last is full, and each starts at its place on the grid, to the tick. */
+function gridComplaint(
+  track: EncodedTrack,
+  { framesPerSegment, firstSegment }: { framesPerSegment: number; firstSegment: number },
+): string | null {
+  for (const [index, segment] of track.segments.entries()) {
+    const isLast = index === track.segments.length - 1;
+    if (!isLast && segment.unitCount !== framesPerSegment) {
+      return `${segment.name} holds ${segment.unitCount} of ${framesPerSegment} frames`;
+    }
+    const frame = (firstSegment + index) * framesPerSegment;
+    const wanted = (frame * track.timescale * track.unitRate.den) / track.unitRate.num;
+    if (Math.abs(segment.baseDecodeTime - wanted) > 1) {
+      return `${segment.name} starts at tick ${segment.baseDecodeTime} where ${Math.round(wanted)} was wanted`;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,127 @@
+/** Renders HLS playlists as text: version 7, fragmented MP4, video on demand. */
+import type { SegmentSize } from './bandwidth';
+import { targetDuration } from './bandwidth';
+import type { FrameRate } from './frame-rate';
+import { framesPerSecond } from './frame-rate';
+
+/** Version 7 is the first whose EXT-X-MAP may stand in any playlist (RFC 8216 section 7). */
+const VERSION = '#EXT-X-VERSION:7';
+
+/** A segment as a media playlist lists it. */
+export interface PlaylistSegment extends SegmentSize {
+  /** Relative to the playlist. */
+  readonly uri: string;
+  readonly unitCount: number;
+}
+
+/**
+ * A media playlist.
+ *
+ * EXTINF values are differences of rounded end times, so that their sum never drifts from the true length.
+ * @see RFC 8216 sections 4.3.2 and 4.3.3
+ */
+export function renderMediaPlaylist({
+  initUri,
+  unitRate,
+  segments,
+}: {
+  initUri: string;
+  unitRate: FrameRate;
+  segments: readonly PlaylistSegment[];
+}): string {
+  let units = 0;
+  const timeAt = (count: number) => Math.round((count * unitRate.den * 1e6) / unitRate.num);
+  const entries = segments.flatMap((segment) => {
+    const start = timeAt(units);
+    units += segment.unitCount;
+    return [`#EXTINF:${((timeAt(units) - start) / 1e6).toFixed(6)},`, segment.uri];
+  });
+  return lines([
+    '#EXTM3U',
+    VERSION,
+    `#EXT-X-TARGETDURATION:${targetDuration(segments)}`,
+    '#EXT-X-MEDIA-SEQUENCE:0',
+    '#EXT-X-PLAYLIST-TYPE:VOD',
+    '#EXT-X-INDEPENDENT-SEGMENTS',
+    `#EXT-X-MAP:URI=${quoted(initUri)}`,
+    ...entries,
+    '#EXT-X-ENDLIST',
+  ]);
+}
+
+/** One video rendition, or the sound alone, as a player may choose it. */
+export interface Variant {
+  readonly uri: string;
+  /** bit/s, sound included. */
+  readonly peakBandwidth: number;
+  readonly averageBandwidth: number;
+  readonly codecs: readonly string[];
+  readonly picture: { readonly width: number; readonly height: number; readonly frameRate: FrameRate } | null;
+}
+
+/** A sound rendition that belongs to every variant. */
+export interface AudioRendition {
+  readonly uri: string;
+  readonly language: string | null;
+  readonly channels: number;
+}
+
+const AUDIO_GROUP = 'audio';
+
+/**
+ * The master playlist; players begin with its first variant.
+ * @see RFC 8216 section 4.3.4; Apple HLS Authoring Specification, section 9 (every variant states AVERAGE-BANDWIDTH,
+ * CODECS, and a picture its RESOLUTION and FRAME-RATE)
+ */
+export function renderMasterPlaylist({
+  variants,
+  audio,
+}: {
+  variants: readonly Variant[];
+  audio: AudioRendition | null;
+}): string {
+  return lines([
+    '#EXTM3U',
+    VERSION,
+    '#EXT-X-INDEPENDENT-SEGMENTS',
+    ...(audio ? [audioTag(audio)] : []),
+    ...variants.flatMap((variant) => [variantTag(variant, { hasAudioGroup: audio !== null }), variant.uri]),
+  ]);
+}
+
+function audioTag({ uri, language, channels }: AudioRendition): string {
+  const attributes = [
+    'TYPE=AUDIO',
+    `GROUP-ID=${quoted(AUDIO_GROUP)}`,
+    `NAME=${quoted(language ?? 'Audio')}`,
+    ...(language ? [`LANGUAGE=${quoted(language)}`] : []),
+    'DEFAULT=YES',
+    'AUTOSELECT=YES',
+    `CHANNELS=${quoted(String(channels))}`,
+    `URI=${quoted(uri)}`,
+  ];
+  return `#EXT-X-MEDIA:${attributes.join(',')}`;
+}
+
+function variantTag(variant: Variant, { hasAudioGroup }: { hasAudioGroup: boolean }): string {
+  const { picture } = variant;
+  const attributes = [
+    `BANDWIDTH=${variant.peakBandwidth}`,
+    `AVERAGE-BANDWIDTH=${variant.averageBandwidth}`,
+    `CODECS=${quoted(variant.codecs.join(','))}`,
+    ...(picture ? [`RESOLUTION=${picture.width}x${picture.height}`] : []),
+    ...(picture ? [`FRAME-RATE=${framesPerSecond(picture.frameRate).toFixed(3)}`] : []),
+    ...(hasAudioGroup ? [`AUDIO=${quoted(AUDIO_GROUP)}`] : []),
+    ...(picture ? ['CLOSED-CAPTIONS=NONE'] : []),
+  ];
+  return `#EXT-X-STREAM-INF:${attributes.join(',')}`;
+}
+
+/** Quoted strings hold no quotes and no line breaks (RFC 8216 section 4.2); none of ours may, so one that does is a bug. */
+function quoted(value: string): string {
+  if (/["\r\n]/.test(value))
+    throw new TypeError(`Cannot quote ${JSON.stringify(value)} in a playlist: no quotes or line breaks are wanted`);
+  return `"${value}"`;
+}
+
+const lines = (items: readonly string[]): string => `${items.join('\n')}\n`;

@@ -1,0 +1,52 @@
+/** What is known about a source before anything is decided: plain data, measured where possible, claimed otherwise. */
+import type { Seconds } from '@ffleet/units';
+import type { FrameRateFacts } from './frame-rate';
+
+/** Where the end of a stream is known from: read from its packets, stated by the stream, stated by the container, or not at all. */
+export type EndEvidence = 'packets' | 'stream' | 'container' | 'none';
+
+/** The end of one stream on the source's own timeline, which starts at zero. */
+export interface StreamEnd {
+  /** 0 when `evidence` is `none`. */
+  readonly time: Seconds;
+  readonly evidence: EndEvidence;
+}
+
+/** The one video stream that is encoded. Sizes are in pixels. */
+export interface VideoFacts {
+  /** Position among all streams of the container, as ffmpeg counts them. */
+  readonly streamIndex: number;
+  readonly codecName: string;
+  /** As stored, before rotation and pixel shape. */
+  readonly codedWidth: number;
+  readonly codedHeight: number;
+  /** As shown: square pixels, turned upright. Not rounded. */
+  readonly displayWidth: number;
+  readonly displayHeight: number;
+  readonly frameRate: FrameRateFacts;
+  readonly interlaced: boolean;
+  readonly end: StreamEnd;
+}
+
+/** The one audio stream that is encoded. */
+export interface AudioFacts {
+  readonly streamIndex: number;
+  readonly codecName: string;
+  readonly channels: number;
+  /** ISO 639-2 as the container states it, or null. */
+  readonly language: string | null;
+  readonly end: StreamEnd;
+}
+
+/** Everything the plan needs to know of a source. JSON-serialisable. */
+export interface MediaFacts {
+  /** ffprobe's format name, such as `mov,mp4,m4a,3gp,3g2,mj2`. */
+  readonly formatName: string;
+  /** The earliest timestamp of any stream, on the container's own clock. */
+  readonly startTime: Seconds;
+  /** What the container claims; null where it claims nothing. */
+  readonly claimedDuration: Seconds | null;
+  readonly streamCount: number;
+  readonly video: VideoFacts | null;
+  readonly audio: AudioFacts | null;
+}

@@ -1,0 +1,65 @@
+/** Every way in which media work can fail, by name, so that the user, the retry rule and the tests speak of the same thing. */
+
+/**
+ * Why a source was refused or an encode ended without a stream. Each entry says what its reader should do.
+ *
+ * `permanent` failures come from the source itself: the same file fails again, so a retry is wasted.
+ */
+const MEDIA_FAILURES = {
+  /** The file has no bytes. Upload it again. */
+  'source-empty': { permanent: true },
+  /** No container could be recognised. Check that the file is a video or a recording. */
+  'source-not-media': { permanent: true },
+  /** A playlist, a concat script, a still image, or a container that is not accepted. Export it as MP4, MOV, MKV or WebM. */
+  'source-forbidden-format': { permanent: true },
+  /** The file ends before the duration it claims. Upload it again, or export it again. */
+  'source-truncated': { permanent: true },
+  /** The container holds neither usable video nor audio. Check the export settings. */
+  'source-no-streams': { permanent: true },
+  /** Longer than the limit, or claims to be. Cut it into parts. */
+  'source-too-long': { permanent: true },
+  /** More pixels or streams than the limit. Export it smaller. */
+  'source-too-large': { permanent: true },
+  /** The source did not answer, or refused: a wrong key, an expired URL, a network failure. Try again. */
+  'source-unreachable': { permanent: false },
+  /** The connection to the source broke while it was read. Try again. */
+  'source-interrupted': { permanent: false },
+  /** ffmpeg ended with an error; its last lines tell which. Try again, then look at them. */
+  'encode-failed': { permanent: false },
+  /** ffmpeg said that all went well, and frames or segments are missing. Try again, then check the source. */
+  'encode-incomplete': { permanent: false },
+  /** ffmpeg made no progress for the stall limit and was killed. Try again. */
+  'encode-stalled': { permanent: false },
+  /** ffmpeg used up its wall clock limit and was killed. Raise the limit, or use faster settings. */
+  'encode-time-limit': { permanent: false },
+  /** No space left in the scratch folder. Free some, then try again. */
+  'disk-full': { permanent: false },
+  /** The caller asked to stop. Nothing is wrong with the source. */
+  aborted: { permanent: false },
+} as const satisfies Record<string, { readonly permanent: boolean }>;
+
+/** The name of one failure; stored with the video and shown to its owner. */
+export type MediaFailureCode = keyof typeof MEDIA_FAILURES;
+
+/** One failure, told for a person. `message` and `stderrTail` hold no credentials. */
+export interface MediaFailure {
+  readonly code: MediaFailureCode;
+  readonly message: string;
+  /** The last lines that ffmpeg or ffprobe printed, oldest first, where there were any. */
+  readonly stderrTail?: readonly string[];
+}
+
+/** All codes, for tables and documentation. */
+export const mediaFailureCodes = Object.keys(MEDIA_FAILURES) as readonly MediaFailureCode[];
+
+/** Whether the same source will fail again, so that a retry cannot help. */
+export const isPermanent = (code: MediaFailureCode): boolean => MEDIA_FAILURES[code].permanent;
+
+/** Builds a failure; an empty `stderrTail` is left out. */
+export function mediaFailure(
+  code: MediaFailureCode,
+  message: string,
+  stderrTail: readonly string[] = [],
+): MediaFailure {
+  return stderrTail.length > 0 ? { code, message, stderrTail } : { code, message };
+}

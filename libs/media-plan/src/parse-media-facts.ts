@@ -1,0 +1,148 @@
+/** ffprobe's JSON to facts: everything it says is a claim of an unknown file, so nothing is taken without a check. */
+import type { Result } from '@ffleet/units';
+import { err, ok, seconds } from '@ffleet/units';
+import { z } from 'zod';
+import { parseFrameRate } from './frame-rate';
+import type { AudioFacts, MediaFacts, StreamEnd, VideoFacts } from './media-facts';
+import type { MediaFailure } from './media-failure';
+import { mediaFailure } from './media-failure';
+
+const ProbedStream = z.object({
+  index: z.number().int().min(0),
+  codec_type: z.string().optional(),
+  codec_name: z.string().optional(),
+  width: z.number().int().optional(),
+  height: z.number().int().optional(),
+  sample_aspect_ratio: z.string().optional(),
+  r_frame_rate: z.string().optional(),
+  avg_frame_rate: z.string().optional(),
+  field_order: z.string().optional(),
+  channels: z.number().int().optional(),
+  start_time: z.string().optional(),
+  duration: z.string().optional(),
+  disposition: z.object({ attached_pic: z.number().optional(), default: z.number().optional() }).optional(),
+  tags: z.record(z.string(), z.string()).optional(),
+  side_data_list: z.array(z.object({ rotation: z.number().optional() })).optional(),
+});
+type ProbedStream = z.infer<typeof ProbedStream>;
+
+const ProbedMedia = z.object({
+  format: z.object({
+    format_name: z.string(),
+    start_time: z.string().optional(),
+    duration: z.string().optional(),
+  }),
+  streams: z.array(ProbedStream),
+});
+type ProbedMedia = z.infer<typeof ProbedMedia>;
+
+/**
+ * Reads what `ffprobe -show_format -show_streams -of json` printed.
+ *
+ * Video is the first moving picture (cover art is none), audio the default track, else the first.
+ * @returns the facts as claimed; `source-not-media` if this is no ffprobe answer, `source-no-streams` if nothing in it
+ * can be encoded
+ * @see ffprobe documentation, "show_streams"
+ */
+export function parseMediaFacts(ffprobeJson: unknown): Result<MediaFacts, MediaFailure> {
+  const probed = ProbedMedia.safeParse(ffprobeJson);
+  if (!probed.success) {
+    return err(mediaFailure('source-not-media', 'Cannot read the source: the probe found no container and streams'));
+  }
+  const { format, streams } = probed.data;
+  const video = streams.find(isMovingPicture);
+  const sounds = streams.filter(isSound);
+  const audio = sounds.find((stream) => stream.disposition?.default === 1) ?? sounds[0];
+  if (!video && !audio) {
+    const seen = streams.map((stream) => stream.codec_type ?? 'unknown').join(', ') || 'none';
+    return err(
+      mediaFailure('source-no-streams', `Cannot encode the source: it has no usable video or audio stream (${seen})`),
+    );
+  }
+  return ok({
+    formatName: format.format_name,
+    startTime: seconds(numberOf(format.start_time) ?? 0),
+    claimedDuration: asDuration(format.duration),
+    streamCount: streams.length,
+    video: video ? videoFacts(video, probed.data) : null,
+    audio: audio ? audioFacts(audio, probed.data) : null,
+  });
+}
+
+function isMovingPicture(stream: ProbedStream): boolean {
+  if (stream.codec_type !== 'video' || !stream.codec_name || stream.disposition?.attached_pic === 1) return false;
+  return (stream.width ?? 0) > 0 && (stream.height ?? 0) > 0;
+}
+
+function isSound(stream: ProbedStream): boolean {
+  return stream.codec_type === 'audio' && stream.codec_name !== undefined && (stream.channels ?? 0) > 0;
+}
+
+function videoFacts(stream: ProbedStream, media: ProbedMedia): VideoFacts {
+  const [codedWidth, codedHeight] = [stream.width ?? 0, stream.height ?? 0];
+  const shownWidth = codedWidth * pixelShape(stream.sample_aspect_ratio);
+  const turned = rotationOf(stream) % 180 !== 0;
+  return {
+    streamIndex: stream.index,
+    codecName: stream.codec_name ?? 'unknown',
+    codedWidth,
+    codedHeight,
+    displayWidth: turned ? codedHeight : shownWidth,
+    displayHeight: turned ? shownWidth : codedHeight,
+    frameRate: { base: parseFrameRate(stream.r_frame_rate), average: parseFrameRate(stream.avg_frame_rate) },
+    interlaced: ['tt', 'bb', 'tb', 'bt'].includes(stream.field_order ?? ''),
+    end: endOf(stream, media),
+  };
+}
+
+function audioFacts(stream: ProbedStream, media: ProbedMedia): AudioFacts {
+  const language = stream.tags?.['language'];
+  return {
+    streamIndex: stream.index,
+    codecName: stream.codec_name ?? 'unknown',
+    channels: stream.channels ?? 0,
+    language: language && /^[a-z]{2,3}$/.test(language) && language !== 'und' ? language : null,
+    end: endOf(stream, media),
+  };
+}
+
+/** Width of a pixel divided by its height; 1 where the stream says nothing sensible. */
+function pixelShape(text: string | undefined): number {
+  const match = /^(\d{1,6}):(\d{1,6})$/.exec(text ?? '');
+  const [width, height] = [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
+  const shape = width > 0 && height > 0 ? width / height : 1;
+  // A shape beyond this is a broken header, not a lens.
+  return shape >= 0.1 && shape <= 10 ? shape : 1;
+}
+
+function rotationOf(stream: ProbedStream): number {
+  const fromMatrix = stream.side_data_list?.find((data) => data.rotation !== undefined)?.rotation;
+  const degrees = fromMatrix ?? numberOf(stream.tags?.['rotate']) ?? 0;
+  return (((Math.round(degrees / 90) * 90) % 360) + 360) % 360;
+}
+
+function endOf(stream: ProbedStream, media: ProbedMedia): StreamEnd {
+  const zero = numberOf(media.format.start_time) ?? 0;
+  const own = asDuration(stream.duration) ?? matroskaDuration(stream.tags?.['DURATION']);
+  if (own !== null) {
+    return { time: seconds(Math.max(0, (numberOf(stream.start_time) ?? zero) - zero + own)), evidence: 'stream' };
+  }
+  const container = asDuration(media.format.duration);
+  return container === null ? { time: seconds(0), evidence: 'none' } : { time: container, evidence: 'container' };
+}
+
+/** Matroska states each track's length as a tag, `00:00:08.033000000`. */
+function matroskaDuration(text: string | undefined) {
+  const match = /^(\d{1,5}):(\d{2}):(\d{2}(?:\.\d+)?)$/.exec(text ?? '');
+  return match ? seconds(Number(match[1]) * 3600 + Number(match[2]) * 60 + Number(match[3])) : null;
+}
+
+function asDuration(text: string | undefined) {
+  const value = numberOf(text);
+  return value !== null && value > 0 ? seconds(value) : null;
+}
+
+function numberOf(text: string | undefined): number | null {
+  const value = text === undefined || text.trim() === '' ? NaN : Number(text);
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,15 @@
+/** The pieces of a plan that are carried out by one ffmpeg command each. */
+import type { TranscodePlan } from './transcode-plan';
+
+/** One piece of work: a chunk of the picture with all its renditions, or the whole sound. */
+export type TranscodePart = { readonly kind: 'video'; readonly chunkIndex: number } | { readonly kind: 'audio' };
+
+/** All parts of a plan: its chunks in order, then the sound. They are independent and may run in any order. */
+export function planParts(plan: TranscodePlan): readonly TranscodePart[] {
+  const chunks = (plan.video?.chunks ?? []).map(({ index }) => ({ kind: 'video', chunkIndex: index }) as const);
+  return plan.audio ? [...chunks, { kind: 'audio' }] : chunks;
+}
+
+/** `video-0`, `audio`: a name for logs and scratch folders. */
+export const partName = (part: TranscodePart): string =>
+  part.kind === 'video' ? `video-${part.chunkIndex}` : part.kind;

@@ -1,0 +1,147 @@
+/** The plan of one transcode: decided once from the facts, stored as data, and carried out by any worker. */
+import type { Result, Seconds } from '@ffleet/units';
+import { err, ok, seconds } from '@ffleet/units';
+import type { ChunkPlan } from './chunk-plan';
+import { planChunks } from './chunk-plan';
+import type { FrameRate } from './frame-rate';
+import { chooseFrameRate, framesPerSecond, secondsToFrames } from './frame-rate';
+import type { RenditionPlan } from './ladder';
+import { planLadder } from './ladder';
+import type { AudioFacts, MediaFacts, VideoFacts } from './media-facts';
+import type { MediaFailure } from './media-failure';
+import { mediaFailure } from './media-failure';
+import type { EncoderPreset, TranscodeSettings } from './transcode-settings';
+
+/** How the picture is encoded: one rhythm and one cut for all renditions, so that a player may switch anywhere. */
+export interface VideoPlan {
+  readonly streamIndex: number;
+  readonly deinterlace: boolean;
+  /** Constant rate of every rendition. */
+  readonly frameRate: FrameRate;
+  readonly frameCount: number;
+  readonly framesPerKeyframe: number;
+  readonly framesPerSegment: number;
+  readonly preset: EncoderPreset;
+  /** Largest first. */
+  readonly renditions: readonly RenditionPlan[];
+  readonly chunks: readonly ChunkPlan[];
+}
+
+/** How the sound is encoded: whole, once, as a rendition of its own. */
+export interface AudioPlan {
+  /** Name of the rendition and of its folder. */
+  readonly id: string;
+  readonly streamIndex: number;
+  readonly language: string | null;
+  /** AAC-LC; samples a second. */
+  readonly sampleRate: number;
+  readonly channels: number;
+  readonly bitRateKbps: number;
+  readonly segmentDuration: Seconds;
+  /** From the source's zero to the end of its sound; 0 where nobody knows it. */
+  readonly duration: Seconds;
+}
+
+/** A whole transcode as data: JSON in, JSON out. At least one of `video` and `audio` is there. */
+export interface TranscodePlan {
+  readonly version: 1;
+  readonly encoderThreads: number;
+  readonly sourcePixelsMax: number;
+  /** The longer of picture and sound. */
+  readonly duration: Seconds;
+  readonly video: VideoPlan | null;
+  readonly audio: AudioPlan | null;
+}
+
+const AUDIO_SAMPLE_RATE = 48_000;
+/** A track that ends before this holds no sound. */
+const AUDIO_DURATION_MIN = 0.05;
+
+/**
+ * Decides everything about a transcode that can be decided before the first frame is decoded.
+ * @returns the plan; `source-too-long` or `source-too-large` beyond the settings' limits; `source-no-streams` if what
+ * there is has no length
+ */
+export function planTranscode({
+  facts,
+  settings,
+}: {
+  facts: MediaFacts;
+  settings: TranscodeSettings;
+}): Result<TranscodePlan, MediaFailure> {
+  const refusal = refuseByLimits(facts, settings);
+  if (refusal) return err(refusal);
+  const video = facts.video && facts.video.end.time > 0 ? planVideo(facts.video, settings) : null;
+  const audio = facts.audio && hasSound(facts.audio) ? planAudio(facts.audio, settings) : null;
+  if (!video && !audio) {
+    return err(mediaFailure('source-no-streams', 'Cannot encode the source: its streams hold no picture and no sound'));
+  }
+  return ok({
+    version: 1,
+    encoderThreads: settings.encoderThreads,
+    sourcePixelsMax: settings.sourcePixelsMax,
+    duration: seconds(Math.max(video ? (facts.video?.end.time ?? 0) : 0, audio?.duration ?? 0)),
+    video,
+    audio,
+  });
+}
+
+function refuseByLimits(facts: MediaFacts, settings: TranscodeSettings): MediaFailure | null {
+  const { video, audio, streamCount } = facts;
+  const duration = Math.max(facts.claimedDuration ?? 0, video?.end.time ?? 0, audio?.end.time ?? 0);
+  if (duration > settings.sourceDurationMax) {
+    const [hours, hoursMax] = [duration, settings.sourceDurationMax].map((value) => (value / 3600).toFixed(1));
+    return mediaFailure(
+      'source-too-long',
+      `Cannot encode a source of ${hours} hours: at most ${hoursMax} are accepted`,
+    );
+  }
+  if (video && video.codedWidth * video.codedHeight > settings.sourcePixelsMax) {
+    const size = `${video.codedWidth} x ${video.codedHeight}`;
+    return mediaFailure(
+      'source-too-large',
+      `Cannot encode a picture of ${size}: at most ${settings.sourcePixelsMax} pixels are accepted`,
+    );
+  }
+  if (streamCount > settings.sourceStreamsMax) {
+    return mediaFailure(
+      'source-too-large',
+      `Cannot encode a source with ${streamCount} streams: at most ${settings.sourceStreamsMax} are accepted`,
+    );
+  }
+  return null;
+}
+
+function planVideo(video: VideoFacts, settings: TranscodeSettings): VideoPlan {
+  const frameRate = chooseFrameRate(video.frameRate, { interlaced: video.interlaced });
+  const framesPerKeyframe = Math.max(1, Math.round(framesPerSecond(frameRate) * settings.keyframeInterval));
+  const framesPerSegment = framesPerKeyframe * settings.keyframesPerSegment;
+  const frameCount = Math.max(1, secondsToFrames(video.end.time, frameRate));
+  return {
+    streamIndex: video.streamIndex,
+    deinterlace: video.interlaced,
+    frameRate,
+    frameCount,
+    framesPerKeyframe,
+    framesPerSegment,
+    preset: settings.preset,
+    renditions: planLadder(video, { ladder: settings.ladder, frameRate }),
+    chunks: planChunks({ frameCount, framesPerSegment, segmentsPerChunk: settings.segmentsPerChunk }),
+  };
+}
+
+/** An end that nobody knows may still be the end of some sound; an end at zero may not. */
+const hasSound = ({ end }: AudioFacts): boolean => end.evidence === 'none' || end.time > AUDIO_DURATION_MIN;
+
+function planAudio(audio: AudioFacts, settings: TranscodeSettings): AudioPlan {
+  return {
+    id: 'audio',
+    streamIndex: audio.streamIndex,
+    language: audio.language,
+    sampleRate: AUDIO_SAMPLE_RATE,
+    channels: 2,
+    bitRateKbps: settings.audioBitRateKbps,
+    segmentDuration: seconds(settings.keyframeInterval * settings.keyframesPerSegment),
+    duration: audio.end.time,
+  };
+}

@@ -1,0 +1,62 @@
+/** The recipe's dials in one readable table: what a lecture is encoded to, and how large a source may be. */
+import type { Seconds } from '@ffleet/units';
+import { seconds } from '@ffleet/units';
+
+/** One step of the quality ladder: a box that the picture is fitted into, never enlarged. */
+export interface LadderRung {
+  /** The box of a landscape picture, in pixels; it is turned for a portrait one. */
+  readonly width: number;
+  readonly height: number;
+  /** x264 constant rate factor: lower is better and larger. */
+  readonly crf: number;
+  /** Ceiling of the rate in kbit/s at up to 30 frames a second. */
+  readonly maxrateKbps: number;
+}
+
+/** libx264 presets that make sense in a fleet. */
+export type EncoderPreset = 'ultrafast' | 'superfast' | 'veryfast' | 'faster' | 'fast' | 'medium' | 'slow';
+
+/** Everything about the output that is a matter of choice, and the bounds on the input. */
+export interface TranscodeSettings {
+  readonly preset: EncoderPreset;
+  /** Threads of each decoder and encoder; 0 lets ffmpeg use all cores. Output bytes depend on it. */
+  readonly encoderThreads: number;
+  /** Largest first. */
+  readonly ladder: readonly LadderRung[];
+  /** Distance of IDR frames. */
+  readonly keyframeInterval: Seconds;
+  /** Keyframe intervals in one segment. */
+  readonly keyframesPerSegment: number;
+  /** Segments in one chunk, or `whole` for one chunk that holds the whole video. */
+  readonly segmentsPerChunk: number | 'whole';
+  readonly audioBitRateKbps: number;
+  readonly sourceDurationMax: Seconds;
+  /** Pixels of one stored picture. */
+  readonly sourcePixelsMax: number;
+  readonly sourceStreamsMax: number;
+}
+
+/**
+ * Settings for lectures: writing must stay legible, and two cores must keep up.
+ *
+ * A keyframe every 2 s and segments of about 6 s are what Apple asks for (HLS Authoring Specification, 1.10 and 7.5);
+ * `veryfast` encodes the whole ladder faster than real time on two cores.
+ */
+export const lectureSettings: TranscodeSettings = {
+  preset: 'veryfast',
+  encoderThreads: 0,
+  ladder: [
+    { width: 1920, height: 1080, crf: 23, maxrateKbps: 5000 },
+    { width: 1280, height: 720, crf: 23, maxrateKbps: 2800 },
+    { width: 854, height: 480, crf: 23, maxrateKbps: 1400 },
+    { width: 640, height: 360, crf: 23, maxrateKbps: 800 },
+  ],
+  keyframeInterval: seconds(2),
+  keyframesPerSegment: 3,
+  segmentsPerChunk: 'whole',
+  audioBitRateKbps: 128,
+  sourceDurationMax: seconds(12 * 3600),
+  // 4096 x 2304: every 4K camera.
+  sourcePixelsMax: 9_437_184,
+  sourceStreamsMax: 32,
+};

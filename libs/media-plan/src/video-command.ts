@@ -1,0 +1,89 @@
+/** The picture of one chunk as ffmpeg arguments: decoded once, encoded to every rendition of the ladder. */
+import type { ChunkPlan } from './chunk-plan';
+import type { FfmpegCommand, FfmpegOutput } from './ffmpeg-command';
+import { framesToSeconds } from './frame-rate';
+import { ffmpegPlaylist, hlsOptions, micros } from './hls-output';
+import type { RenditionPlan } from './ladder';
+import type { VideoPlan } from './transcode-plan';
+
+/** Seconds decoded ahead of a chunk: seeking lands on a keyframe before it, and the filter drops what is too early. */
+const SEEK_PREROLL_SECONDS = 2;
+
+/** What `planFfmpeg()` adds to: everything of the command but the source and its guards. */
+export function videoCommand({
+  video,
+  chunk,
+  encoderThreads,
+  outputDir,
+}: {
+  video: VideoPlan;
+  chunk: ChunkPlan;
+  encoderThreads: number;
+  outputDir: string;
+}): Omit<FfmpegCommand, 'input'> {
+  const start = framesToSeconds(chunk.startFrame, video.frameRate);
+  // Accurate seeking picks wrong frames on variable rates and open GOPs; the fps filter finds the right one.
+  const seek = chunk.index > 0 ? ['-noaccurate_seek', '-ss', micros(Math.max(0, start - SEEK_PREROLL_SECONDS))] : [];
+  return {
+    // A change of size mid-stream must not restart the filter graph, which counts frames; scale adapts by itself.
+    inputOptions: [...seek, '-reinit_filter', '0', '-an', '-sn', '-dn'],
+    complexFilter: filterGraph(video, chunk),
+    outputs: video.renditions.map((rendition, index) => ({
+      renditionId: rendition.id,
+      options: [
+        ...['-map', `[v${index}]`, '-map_metadata', '-1', '-map_chapters', '-1'],
+        ...encoderOptions(video, rendition, encoderThreads),
+        ...timingOptions(video, chunk, `${outputDir}/${rendition.id}`),
+      ],
+      target: ffmpegPlaylist(`${outputDir}/${rendition.id}`),
+    })) satisfies readonly FfmpegOutput[],
+    expected: {
+      firstSegment: chunk.firstSegment,
+      frameCount: chunk.frameCount,
+      segmentCount: chunk.segmentCount,
+      duration: framesToSeconds(chunk.frameCount, video.frameRate),
+    },
+  };
+}
+
+function filterGraph(video: VideoPlan, chunk: ChunkPlan): string {
+  const { num, den } = video.frameRate;
+  const start = micros(framesToSeconds(chunk.startFrame, video.frameRate));
+  const rhythm = [
+    ...(video.deinterlace ? ['bwdif=mode=send_frame:parity=auto:deint=interlaced'] : []),
+    `fps=${num}/${den}:start_time=${start}`,
+    `trim=end_frame=${chunk.frameCount}`,
+  ].join(',');
+  const shaped = ({ width, height }: RenditionPlan) => `scale=${width}:${height},setsar=1,format=yuv420p`;
+  const branches = video.renditions.map((rendition, index) => `[s${index}]${shaped(rendition)}[v${index}]`);
+  const inputs = video.renditions.map((_, index) => `[s${index}]`);
+  return [`[0:${video.streamIndex}]${rhythm},split=${inputs.length}${inputs.join('')}`, ...branches].join(';');
+}
+
+function encoderOptions(video: VideoPlan, rendition: RenditionPlan, encoderThreads: number): readonly string[] {
+  const interval = String(video.framesPerKeyframe);
+  return [
+    ...['-c:v', 'libx264', '-preset', video.preset, '-crf', String(rendition.crf)],
+    ...['-maxrate', `${rendition.maxrateKbps}k`, '-bufsize', `${rendition.bufsizeKbps}k`],
+    // IDR frames on the grid and nowhere else, so that all renditions can be cut and switched at the same frames.
+    ...['-g', interval, '-keyint_min', interval, '-sc_threshold', '0'],
+    ...['-force_key_frames', `expr:eq(mod(n,${interval}),0)`, '-x264-params', 'open-gop=0'],
+    ...['-threads', String(encoderThreads)],
+  ];
+}
+
+function timingOptions(video: VideoPlan, chunk: ChunkPlan, folder: string): readonly string[] {
+  const { frameRate } = video;
+  return [
+    ...['-fps_mode', 'passthrough', '-enc_time_base', `${frameRate.den}/${frameRate.num}`],
+    ...['-avoid_negative_ts', 'disabled'],
+    // Without both flags, a chunk's decode times restart at zero: holes in the browser at every seam.
+    '-hls_segment_options',
+    'movflags=+frag_discont+negative_cts_offsets:use_editlist=0:video_track_timescale=90000',
+    ...hlsOptions({
+      segmentDuration: framesToSeconds(video.framesPerSegment, frameRate),
+      firstSegment: chunk.firstSegment,
+      folder,
+    }),
+  ];
+}
