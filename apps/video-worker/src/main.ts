@@ -1,6 +1,7 @@
 /** The worker process: wires the adapters to the poll loop, and drains when it is told to go. */
 import { createAwsClients, createS3ObjectStore, createSqsWorkQueue } from '@ffleet/aws-adapters';
 import { createScratchSpace, createStdoutEventLog, createSystemClock, createSystemJitter } from '@ffleet/host';
+import { lectureSettings } from '@ffleet/media-plan';
 import { createMediaRunner } from '@ffleet/media-run';
 import { describeError, pollLoop } from '@ffleet/orchestration';
 import { createDatabaseClient, createJobStore } from '@ffleet/persistence-prisma';
@@ -47,7 +48,7 @@ async function runWorker(options: {
         workerId: config.WORKER_ID,
         acknowledgement,
         heartbeatInterval: config.HEARTBEAT_SECONDS,
-        plan: {},
+        plan: lectureSettings,
       },
       ports: {
         store: createJobStore(database),

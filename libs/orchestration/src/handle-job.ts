@@ -1,5 +1,5 @@
 /** The handler: claim a job, run it under a heartbeat, and record how it ended. */
-import type { PlanSettings } from '@ffleet/media-plan';
+import type { TranscodeSettings } from '@ffleet/media-plan';
 import type { ClaimRefusal, Clock, EventLog, JobClaim, JobStore, ResolvedJob, WorkQueue } from '@ffleet/ports';
 import { assertNever, milliseconds } from '@ffleet/units';
 import type { Seconds } from '@ffleet/units';
@@ -27,7 +27,7 @@ export interface WorkerSettings {
   readonly workerId: string;
   readonly acknowledgement: AcknowledgementMode;
   readonly heartbeatInterval: Seconds;
-  readonly plan: PlanSettings;
+  readonly plan: TranscodeSettings;
 }
 
 export type HandlerOutcome =

@@ -1,6 +1,6 @@
 /** One run's work: probe the source, plan, encode every part while uploading, publish the playlists, master last. */
 import { assembleStream, isPermanent, planParts, planTranscode } from '@ffleet/media-plan';
-import type { EncodedPart, MediaFailure, PlanSettings, TranscodePart, TranscodePlan } from '@ffleet/media-plan';
+import type { EncodedPart, MediaFailure, TranscodeSettings, TranscodePart, TranscodePlan } from '@ffleet/media-plan';
 import { err, ok, seconds } from '@ffleet/units';
 import type { Result } from '@ffleet/units';
 import type { MediaRunner, ObjectStore, ResolvedJob, ScratchFolder, ScratchSpace } from '@ffleet/ports';
@@ -34,7 +34,7 @@ export interface RunFailure {
 export async function transcodeJob(options: {
   job: ResolvedJob;
   keyPrefix: string;
-  settings: PlanSettings;
+  settings: TranscodeSettings;
   ports: TranscodePorts;
   onProgress: (progress: JobProgress) => void;
   onPart: (part: TranscodePart) => void;
@@ -126,7 +126,7 @@ async function publish(options: {
   signal: AbortSignal;
 }): Promise<TranscodeOutput> {
   const { plan, parts, keyPrefix, objects, signal } = options;
-  const { playlists, renditions, durationSeconds } = assembleStream({ plan, parts });
+  const { playlists, renditions } = assembleStream({ plan, parts });
   for (const { key, body } of playlists) {
     signal.throwIfAborted();
     await objects.putText({ key: keyPrefix + key, body, contentType: contentTypeOf(key) });
@@ -136,9 +136,9 @@ async function publish(options: {
   return {
     masterPlaylistKey: keyPrefix + master.key,
     keyPrefix,
-    durationSeconds,
+    durationSeconds: plan.duration,
     renditions,
-    totalBytes: renditions.reduce((sum, { bytes }) => sum + bytes, 0),
+    totalBytes: renditions.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
   };
 }
 
