@@ -1,1 +1,4 @@
-export {};
+export { startLocalPostgres } from './local-postgres';
+export type { LocalPostgres, LocalPostgresOptions } from './local-postgres';
+export { startTestCluster } from './testing/test-cluster';
+export type { TestCluster } from './testing/test-cluster';
