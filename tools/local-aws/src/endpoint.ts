@@ -1,10 +1,12 @@
 /** Starts the endpoint: one port on loopback behind which every service of the local region answers. */
 import { mkdirSync } from 'node:fs';
+import path from 'node:path';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { wallClock } from './environment';
 import type { Environment, RunningService } from './environment';
+import { createS3 } from './s3/service';
 import { isLoopbackHost, isServiceCall, serveServices } from './wire/http-server';
 import type { HttpHandler } from './wire/http-server';
 
@@ -44,6 +46,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const endpointUrl = `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`;
   const environment: Environment = { endpointUrl, region, accountId, stateDir, now: wallClock, reportDefect };
 
+  const s3 = await createS3({ folder: path.join(stateDir, 's3'), region, reportDefect });
   const services = startServices(environment);
   const serveCall = serveServices(
     services.map(({ service }) => service),
@@ -52,7 +55,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   door.handler = (request, response) => {
     if (!isLoopbackHost(request.headers.host)) return refuseHost(response);
     if (isServiceCall(request)) return serveCall(request, response);
-    response.writeHead(404).end();
+    return s3.handle(request, response);
   };
   return { endpointUrl, close: () => close(server, services) };
 }
