@@ -1,0 +1,323 @@
+import { err } from '@ffleet/units';
+import type { ClaimRefusal, ResolveOutcome } from '@ffleet/ports';
+import { handleMessage } from './handle-message';
+import { createFakeWorld, JOB, MESSAGE, PREFIX } from './testing/fake-ports';
+import type { FakeWorld } from './testing/fake-ports';
+
+const handle = (world: FakeWorld, body = MESSAGE.body): Promise<void> =>
+  handleMessage({ ...world.context, message: { ...MESSAGE, body } });
+
+/** The result that the handler's log line names. */
+const resultOf = (world: FakeWorld): string | undefined =>
+  world.events.flatMap((event) => (event.event === 'handler.handle() returned' ? [event.result] : []))[0];
+
+/** Runs until the signal aborts, as an ffmpeg that encodes for hours. */
+const encodeForever: FakeWorld['media']['encode'] = ({ signal }) =>
+  new Promise((_, reject) => {
+    const stop = (): void => reject(signal.reason as Error);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
+  });
+
+describe('handleMessage() when everything works', () => {
+  it('uploads segments, then playlists, the master last, completes, and deletes the message', async () => {
+    const world = createFakeWorld();
+
+    await handle(world);
+
+    expect(world.calls).toEqual([
+      'claim',
+      `put ${PREFIX}audio/init.mp4`,
+      `put ${PREFIX}audio/seg_00000.m4s`,
+      'discard /scratch/audio/init.mp4',
+      'discard /scratch/audio/seg_00000.m4s',
+      `put ${PREFIX}audio/playlist.m3u8`,
+      `put ${PREFIX}master.m3u8`,
+      'remove scratch',
+      `complete ${PREFIX}master.m3u8`,
+      'delete receipt-1',
+    ]);
+    expect(resultOf(world)).toBe('ok');
+  });
+
+  it('deletes the message before the claim with fast acknowledgement', async () => {
+    const world = createFakeWorld({ acknowledgement: 'at-receive' });
+
+    await handle(world);
+
+    expect(world.calls.slice(0, 2)).toEqual(['delete receipt-1', 'claim']);
+    expect(world.calls.filter((call) => call.startsWith('delete receipt'))).toHaveLength(1);
+    expect(world.events.map(({ event }) => event)).toContain('VIDEO_FAST_ACK_APPLIED');
+  });
+
+  it('acknowledges after the handler when the fast acknowledgement fails', async () => {
+    const world = createFakeWorld({ acknowledgement: 'at-receive' });
+    const { delete: deleteMessage } = world.queue;
+    world.queue.delete = async (options) => {
+      world.queue.delete = deleteMessage;
+      throw new Error(`SQS is away for ${options.receiptHandle}`);
+    };
+
+    await handle(world);
+
+    expect(world.calls.at(-1)).toBe('delete receipt-1');
+    expect(world.events.map(({ event }) => event)).toContain('VIDEO_FAST_ACK_SKIPPED');
+  });
+
+  it('logs the events that operators know, in their order', async () => {
+    const world = createFakeWorld();
+
+    await handle(world);
+
+    expect(world.events.map(({ event }) => event)).toEqual([
+      'SQS_MESSAGE_RECEIVED',
+      '[SQS_MAIN] Calling handler.handle()',
+      '[HANDLER] Lock acquired, marking as PROCESSING',
+      '[HANDLER] Starting process_fn',
+      '[TRANSCODER] Starting ffmpeg',
+      'handler.handle() returned',
+      'SQS_JOB_COMPLETED',
+    ]);
+  });
+});
+
+describe('handleMessage() when the claim is refused', () => {
+  const refusals: [ClaimRefusal, string, string][] = [
+    ['lock-held-by-another-worker', 'lock_fail', 'visibility 90'],
+    ['lock-held-by-this-worker', 'skip:lock', 'visibility 90'],
+    ['not-claimable', 'skip:mark_processing', 'visibility 90'],
+    ['cancel-requested', 'skip:cancel', 'delete receipt-1'],
+  ];
+  it.each(refusals)('%s returns %s and ends with %s', async (refusal, result, lastCall) => {
+    const world = createFakeWorld();
+    world.store.claim = async () => ({ kind: 'refused', refusal });
+
+    await handle(world);
+
+    expect(resultOf(world)).toBe(result);
+    expect(world.calls.at(-1)).toBe(lastCall);
+  });
+
+  it.each(refusals.slice(0, 3))('%s returns skip:claim with fast acknowledgement', async (refusal) => {
+    const world = createFakeWorld({ acknowledgement: 'at-receive' });
+    world.store.claim = async () => ({ kind: 'refused', refusal });
+
+    await handle(world);
+
+    expect(resultOf(world)).toBe('skip:claim');
+    expect(world.calls).toEqual(['delete receipt-1']);
+  });
+
+  it('deletes the message of a READY video without a claim', async () => {
+    const world = createFakeWorld();
+    world.store.resolve = async () => ({ kind: 'finished', job: JOB, videoReady: true });
+
+    await handle(world);
+
+    expect(world.calls).toEqual(['delete receipt-1']);
+    expect(world.events.map(({ event }) => event)).toContain('VIDEO_ALREADY_READY_SKIP');
+  });
+});
+
+describe('handleMessage() with a message that can never be processed', () => {
+  it.each([
+    ['hello', 'message-not-json'],
+    ['{"video_id":53}', 'message-invalid'],
+  ])('moves %j to the dead-letter queue as %s', async (body, reason) => {
+    const world = createFakeWorld();
+
+    await handle(world, body);
+
+    expect(world.calls).toEqual([expect.stringMatching(new RegExp(`^reject ${reason}; .+`))]);
+    expect(world.events).toEqual([expect.objectContaining({ event: 'SQS_MESSAGE_REJECTED', reason })]);
+  });
+
+  it.each(['unknown-video', 'unknown-job', 'tenant-mismatch'] as const)('rejects it as %s', async (kind) => {
+    const world = createFakeWorld();
+    world.store.resolve = async (): Promise<ResolveOutcome> => ({ kind });
+
+    await handle(world);
+
+    expect(world.calls).toEqual([expect.stringMatching(new RegExp(`^reject ${kind}; Cannot `))]);
+  });
+});
+
+describe('handleMessage() when the run fails', () => {
+  it('records a permanent failure for good and deletes the message', async () => {
+    const world = createFakeWorld();
+    world.media.probe = async () => err({ code: 'source-not-media', message: 'Cannot read the source' });
+
+    await handle(world);
+
+    expect(world.calls).toEqual([
+      'claim',
+      'fail source-not-media retry=null',
+      `delete prefix ${PREFIX}`,
+      'delete receipt-1',
+    ]);
+    expect(world.events.at(-1)).toMatchObject({ event: 'SQS_JOB_FAILED', error_code: 'source-not-media' });
+  });
+
+  it.each([
+    [null, 'source-missing'],
+    [0, 'source-empty'],
+  ])('names a source of size %s %s before anything is downloaded', async (size, code) => {
+    const world = createFakeWorld();
+    world.objects.fetchSize = async () => size as never;
+
+    await handle(world);
+
+    expect(world.calls).toContain(`fail ${code} retry=null`);
+  });
+
+  it('retries a failed upload after 180 s, with nothing left behind', async () => {
+    const world = createFakeWorld();
+    world.objects.putFile = async () => {
+      throw new Error('S3 is away');
+    };
+
+    await handle(world);
+
+    expect(world.calls).toEqual([
+      'claim',
+      'remove scratch',
+      'fail internal-error retry=170',
+      `delete prefix ${PREFIX}`,
+      'visibility 180',
+    ]);
+  });
+
+  it('stops the encode as soon as an upload fails', async () => {
+    const world = createFakeWorld();
+    world.objects.putFile = async () => {
+      throw new Error('S3 is away');
+    };
+    world.media.encode = (options) => {
+      options.onFile({ name: 'audio/init.mp4', path: '/scratch/audio/init.mp4', bytes: 1 });
+      return encodeForever(options);
+    };
+
+    await handle(world);
+
+    expect(world.calls).toContain('fail internal-error retry=170');
+  });
+
+  it('tells what it could not clean up, and still disposes of the message', async () => {
+    const world = createFakeWorld();
+    world.media.probe = async () => err({ code: 'source-not-media', message: 'Cannot read the source' });
+    world.objects.deletePrefix = async () => {
+      throw new Error('S3 is away');
+    };
+
+    await handle(world);
+
+    expect(world.events).toContainEqual(expect.objectContaining({ event: 'OUTPUT_LEFT_BEHIND', key_prefix: PREFIX }));
+    expect(world.calls.at(-1)).toBe('delete receipt-1');
+  });
+
+  it('asks again when the answer to the completing commit is lost', async () => {
+    const world = createFakeWorld();
+    let answers = 0;
+    world.store.complete = async () => {
+      answers += 1;
+      if (answers < 3) throw new Error('connection reset');
+      return 'completed';
+    };
+
+    await handle(world);
+
+    expect(resultOf(world)).toBe('ok');
+    expect(answers).toBe(3);
+  });
+
+  it('never cleans up an output whose commit may have counted', async () => {
+    const world = createFakeWorld();
+    world.store.complete = () => Promise.reject(new Error('connection reset'));
+
+    await expect(handle(world)).rejects.toThrow('connection reset');
+
+    expect(world.calls.filter((call) => /delete prefix|fail/.test(call))).toEqual([]);
+  });
+});
+
+describe('handleMessage() when the run is interrupted', () => {
+  it('cancels: ffmpeg stopped, output gone, message deleted', async () => {
+    const world = createFakeWorld();
+    world.media.encode = encodeForever;
+    world.store.renew = async () => ({ kind: 'held', cancelRequested: true });
+
+    await handle(world);
+
+    expect(resultOf(world)).toBe('skip:cancel');
+    expect(world.calls).toEqual(['claim', 'remove scratch', 'cancel', `delete prefix ${PREFIX}`, 'delete receipt-1']);
+  });
+
+  it('a cancel that beats the completion wins', async () => {
+    const world = createFakeWorld();
+    world.store.complete = async () => 'cancelled';
+
+    await handle(world);
+
+    expect(resultOf(world)).toBe('skip:cancel');
+    expect(world.calls.slice(-2)).toEqual([`delete prefix ${PREFIX}`, 'delete receipt-1']);
+  });
+
+  it('records nothing once its lease is lost', async () => {
+    const world = createFakeWorld();
+    world.media.encode = encodeForever;
+    world.store.renew = async () => ({ kind: 'lost' });
+
+    await handle(world);
+
+    expect(world.calls.filter((call) => /^(fail|complete|cancel|release)/.test(call))).toEqual([]);
+    expect(world.events.map(({ event }) => event)).toContain('LEASE_LOST');
+    expect(resultOf(world)).toBe('failed');
+  });
+
+  it('goes on encoding while the database is away, and renews when it is back', async () => {
+    const world = createFakeWorld();
+    let renewals = 0;
+    let finish: () => void = () => undefined;
+    const { encode } = world.media;
+    world.media.encode = async (options) => {
+      await new Promise<void>((resolve) => (finish = resolve));
+      return encode(options);
+    };
+    world.store.renew = async () => {
+      renewals += 1;
+      if (renewals < 3) throw new Error('database is away');
+      finish();
+      return { kind: 'held', cancelRequested: false };
+    };
+
+    await handle(world);
+
+    expect(resultOf(world)).toBe('ok');
+    expect(world.events.filter(({ event }) => event === 'WORKER_RETRYING')).toHaveLength(2);
+  });
+
+  it('hands a drained job back: due at once, and its message with it', async () => {
+    const world = createFakeWorld();
+    world.media.encode = (options) => {
+      world.drain.abort();
+      return encodeForever(options);
+    };
+
+    await handle(world);
+
+    expect(world.calls).toEqual(['claim', 'remove scratch', 'release', `delete prefix ${PREFIX}`, 'visibility 0']);
+    expect(resultOf(world)).toBeUndefined();
+  });
+
+  it('sends a new message for a drained job whose message is gone', async () => {
+    const world = createFakeWorld({ acknowledgement: 'at-receive' });
+    world.media.encode = (options) => {
+      world.drain.abort();
+      return encodeForever(options);
+    };
+
+    await handle(world);
+
+    expect(world.calls.slice(-1)).toEqual(['send group=1']);
+  });
+});

@@ -1,0 +1,159 @@
+/** A world in memory for the flows' specs: it records what is done to it, and fails or refuses where a spec says so. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { EncodedPart, MediaFacts, TranscodePart } from '@ffleet/media-plan';
+import { lectureSettings } from '@ffleet/media-plan';
+import type { LogEvent } from '@ffleet/observability';
+import type { Clock, JobStore, MediaRunner, ObjectStore, ReceivedMessage, ResolvedJob, WorkQueue } from '@ffleet/ports';
+import { bytes, epochMs, milliseconds, ok, seconds } from '@ffleet/units';
+import type { AcknowledgementMode } from '@ffleet/video-job-lifecycle';
+import type { MessageContext } from '../handle-message';
+
+export const JOB: ResolvedJob = {
+  jobId: '0193e7a2-6d5b-7c11-9a3e-5b1f0c2d4e6f',
+  videoId: 53,
+  tenantId: 1,
+  source: { kind: 'object', key: 'tenants/1/uploads/u/lecture.mp4' },
+};
+export const PREFIX = `tenants/1/videos/53/${JOB.jobId}/7/`;
+
+export const MESSAGE: ReceivedMessage = {
+  messageId: 'f59c2019-0000-4000-8000-000000000000',
+  receiptHandle: 'receipt-1',
+  receiveCount: 1,
+  sentAtEpochMs: epochMs(0),
+  body: JSON.stringify({ job_id: JOB.jobId, video_id: 53, tenant_id: 1, created_at: '2026-02-21T10:13:46Z' }),
+};
+
+/** A sound of six seconds: one part, one segment. */
+const FACTS: MediaFacts = {
+  container: 'wav',
+  claimedDuration: seconds(6),
+  streamCount: 1,
+  video: null,
+  audio: {
+    streamIndex: 0,
+    codec: 'pcm_s16le',
+    channels: 2,
+    sampleRate: 48_000,
+    language: null,
+    startTime: seconds(0),
+    end: { time: seconds(6), evidence: 'packets' },
+  },
+} as unknown as MediaFacts;
+
+const encoded = (part: TranscodePart): EncodedPart => ({
+  part,
+  tracks: [
+    {
+      renditionId: 'audio',
+      codec: 'mp4a.40.2',
+      timescale: 48_000,
+      unitRate: { num: 48_000, den: 1 },
+      init: { name: 'audio/init.mp4', sizeBytes: bytes(700) },
+      segments: [
+        {
+          name: 'audio/seg_00000.m4s',
+          sizeBytes: bytes(96_000),
+          unitCount: 288_000,
+          duration: seconds(6),
+          baseDecodeTime: 0,
+        },
+      ],
+    },
+  ],
+});
+
+/** Sleeps take no real time: the clock jumps, and everything else gets its turn. */
+function createJumpingClock(): Clock {
+  let now = 0;
+  return {
+    nowEpochMs: () => epochMs(now),
+    monotonicMs: () => milliseconds(now),
+    async sleep({ duration, signal }) {
+      await nextTurn();
+      if (!signal?.aborted) now += duration;
+    },
+  };
+}
+
+export interface FakeWorld {
+  readonly context: MessageContext;
+  readonly drain: AbortController;
+  /** Every call that changes something, in order, such as `delete receipt-1`. */
+  readonly calls: string[];
+  readonly events: LogEvent[];
+  readonly store: JobStore;
+  readonly queue: WorkQueue;
+  readonly objects: ObjectStore;
+  readonly media: MediaRunner;
+}
+
+/** A world in which everything works; specs overwrite the ports' methods. */
+export function createFakeWorld(options: { acknowledgement?: AcknowledgementMode } = {}): FakeWorld {
+  const calls: string[] = [];
+  const events: LogEvent[] = [];
+  const drain = new AbortController();
+  const record = (call: string): Promise<void> => {
+    calls.push(call);
+    return Promise.resolve();
+  };
+  const store: JobStore = {
+    resolve: () => Promise.resolve({ kind: 'found', job: JOB }),
+    claim: ({ jobId, workerId }) =>
+      record('claim').then(() => ({ kind: 'claimed', claim: { jobId, workerId, fencingToken: 7 }, attempt: 1 })),
+    renew: () => Promise.resolve({ kind: 'held', cancelRequested: false }),
+    complete: ({ output }) => record(`complete ${output.masterPlaylistKey}`).then(() => 'completed'),
+    fail: ({ failure, retryAfter }) => record(`fail ${failure.code} retry=${retryAfter}`).then(() => 'done'),
+    cancel: () => record('cancel').then(() => 'done'),
+    release: () => record('release').then(() => 'done'),
+  };
+  const queue: WorkQueue = {
+    receive: () => Promise.resolve([]),
+    delete: ({ receiptHandle }) => record(`delete ${receiptHandle}`),
+    changeVisibility: ({ visibilityTimeout }) => record(`visibility ${visibilityTimeout}`),
+    send: ({ groupId }) => record(`send group=${groupId}`).then(() => ({ messageId: 'new' })),
+    reject: ({ reason }) => record(`reject ${reason}`),
+  };
+  const objects: ObjectStore = {
+    presignRead: ({ key }) => Promise.resolve(`https://bucket/${key}`),
+    fetchSize: () => Promise.resolve(bytes(1_000)),
+    putFile: ({ key }) => record(`put ${key}`),
+    putText: ({ key }) => record(`put ${key}`),
+    deletePrefix: ({ prefix }) => record(`delete prefix ${prefix}`).then(() => 0),
+  };
+  const media: MediaRunner = {
+    probe: () => Promise.resolve(ok(FACTS)),
+    encode: ({ part, onFile }) => {
+      for (const name of ['audio/init.mp4', 'audio/seg_00000.m4s'])
+        onFile({ name, path: `/scratch/${name}`, bytes: 700 });
+      return Promise.resolve(ok(encoded(part)));
+    },
+  };
+  const context: MessageContext = {
+    drain: drain.signal,
+    settings: {
+      workerId: 'i-1',
+      acknowledgement: options.acknowledgement ?? 'after-handler',
+      heartbeatInterval: seconds(8),
+      plan: lectureSettings,
+    },
+    ports: {
+      store,
+      queue,
+      objects,
+      media,
+      clock: createJumpingClock(),
+      jitter: { next01: () => 0.5 },
+      log: { emit: (event) => void events.push(event) },
+      scratch: {
+        open: () =>
+          Promise.resolve({
+            path: '/scratch',
+            discard: ({ path }) => record(`discard ${path}`),
+            remove: () => record('remove scratch'),
+          }),
+      },
+    },
+  };
+  return { context, drain, calls, events, store, queue, objects, media };
+}
