@@ -1,1 +1,16 @@
-export {};
+export { createAsgWorkerGroup } from './asg-worker-group';
+export {
+  createAutoScalingClient,
+  createAwsClients,
+  createCloudWatchClient,
+  createS3Client,
+  createSqsClient,
+  createSsmClient,
+} from './aws-clients';
+export type { AwsClientOptions, AwsClients } from './aws-clients';
+export { AwsCallError } from './call-aws';
+export { createCloudWatchQueueDepthMetrics } from './cloudwatch-queue-depth-metrics';
+export { createQueueDepthReader } from './queue-depth-reader';
+export { createS3ObjectStore } from './s3-object-store';
+export { createSqsWorkQueue } from './sqs-work-queue';
+export { createSsmStableZeroMark } from './ssm-stable-zero-mark';
