@@ -6,7 +6,7 @@ const LENGTH_MAX = 500;
 export function describeError(error: unknown): string {
   const parts: string[] = [];
   for (let current = error, depth = 0; current !== undefined && depth < 4; depth += 1) {
-    parts.push(current instanceof Error ? current.message || current.name : String(current));
+    parts.push(current instanceof Error ? current.message || current.name : JSON.stringify(current));
     current = current instanceof Error ? current.cause : undefined;
   }
   return parts.join(': ').slice(0, LENGTH_MAX);

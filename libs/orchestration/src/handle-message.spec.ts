@@ -52,7 +52,7 @@ describe('handleMessage() when everything works', () => {
 
   it('acknowledges after the handler when the fast acknowledgement fails', async () => {
     const world = createFakeWorld({ acknowledgement: 'at-receive' });
-    const { delete: deleteMessage } = world.queue;
+    const deleteMessage = world.queue.delete.bind(world.queue);
     world.queue.delete = async (options) => {
       world.queue.delete = deleteMessage;
       throw new Error(`SQS is away for ${options.receiptHandle}`);
@@ -278,7 +278,7 @@ describe('handleMessage() when the run is interrupted', () => {
     const world = createFakeWorld();
     let renewals = 0;
     let finish: () => void = () => undefined;
-    const { encode } = world.media;
+    const encode = world.media.encode.bind(world.media);
     world.media.encode = async (options) => {
       await new Promise<void>((resolve) => (finish = resolve));
       return encode(options);
