@@ -20,7 +20,7 @@ const MAX_LIFECYCLE_RULES = 1000;
 const MAX_POLICY_BYTES = 20 * 1024;
 
 export async function putBucketCors({ request, buckets }: OperationContext): Promise<S3Response> {
-  const document = await receiveDocument(request.message);
+  const document = await receiveDocument(request);
   const { CORSRules } = readXml<{ CORSRules?: CORSRule[] }>(CORSConfiguration$, document);
   const cors = requireCorsRules(CORSRules);
   await buckets.configure(request.bucket, (configuration) => ({ ...configuration, cors }));
@@ -39,7 +39,7 @@ export async function getBucketCors({ request, buckets }: OperationContext): Pro
 export const deleteBucketCors = async (context: OperationContext): Promise<S3Response> => drop(context, 'cors');
 
 export async function putBucketLifecycleConfiguration({ request, buckets }: OperationContext): Promise<S3Response> {
-  const document = await receiveDocument(request.message);
+  const document = await receiveDocument(request);
   const { Rules } = readXml<{ Rules?: LifecycleRule[] }>(BucketLifecycleConfiguration$, document);
   const lifecycle = requireLifecycleRules(Rules ?? []);
   await buckets.configure(request.bucket, (configuration) => ({ ...configuration, lifecycle }));
@@ -59,7 +59,7 @@ export const deleteBucketLifecycle = async (context: OperationContext): Promise<
   drop(context, 'lifecycle');
 
 export async function putBucketPolicy({ request, buckets }: OperationContext): Promise<S3Response> {
-  const policy = (await receiveDocument(request.message)).toString();
+  const policy = (await receiveDocument(request)).toString();
   if (Buffer.byteLength(policy) > MAX_POLICY_BYTES)
     throw new S3Error(400, 'MalformedPolicy', 'Policy exceeds the maximum allowed document size.');
   parseBucketPolicy(request.bucket, policy);

@@ -17,7 +17,7 @@ export async function listBuckets({ buckets }: OperationContext): Promise<S3Resp
 }
 
 export async function createBucket({ request, buckets, region }: OperationContext): Promise<S3Response> {
-  const document = await receiveDocument(request.message);
+  const document = await receiveDocument(request);
   const { LocationConstraint: wanted } =
     document.length > 0
       ? readXml<{ LocationConstraint?: string }>(CreateBucketConfiguration$, document)

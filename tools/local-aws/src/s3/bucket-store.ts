@@ -70,6 +70,7 @@ export class BucketStore {
       );
     await mkdir(path.join(this.folder, name), { recursive: true });
     await this.store(name, { createdAt: epochMs(Date.now()) });
+    await this.bucket(name);
   }
 
   /** @throws {S3Error} NoSuchBucket */

@@ -33,6 +33,12 @@ export function sentChecksum(headers: Readonly<Record<string, string | string[] 
   return { algorithm: parseAlgorithm(name.slice('x-amz-checksum-'.length)), value: String(headers[name]) };
 }
 
+/** The headers without any checksum. */
+export function withoutChecksum<Headers extends object>(headers: Headers): Headers {
+  const others = Object.entries(headers).filter(([name]) => !name.startsWith('x-amz-checksum-'));
+  return Object.fromEntries(others) as Headers;
+}
+
 /** @throws {S3Error} NotImplemented when `name` is not emulated */
 export function parseAlgorithm(name: string): ChecksumAlgorithm {
   const algorithm = ALGORITHMS.find((candidate) => candidate === name.toUpperCase());

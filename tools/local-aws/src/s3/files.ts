@@ -21,5 +21,7 @@ export async function readJson(file: string): Promise<unknown> {
 
 /** `ENOENT` and its kin, undefined for errors that did not come from the system. */
 export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  // By shape, not by class: under Jest the file system's errors belong to another realm's Error.
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
 }

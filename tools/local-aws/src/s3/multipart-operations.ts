@@ -17,6 +17,7 @@ import {
   parseAlgorithm,
   requireSame,
   sentChecksum,
+  withoutChecksum,
   type Checksum,
 } from './checksums';
 import { requireWritable } from './conditions';
@@ -74,7 +75,7 @@ export async function uploadPart(context: OperationContext): Promise<S3Response>
   const partNumber = parsePartNumber(request.query.get('partNumber'));
   const { uploads, upload } = await findUpload(context);
   const staged = uploads.stagePart(upload.uploadId);
-  const body = await receiveToFile(request.message, staged.fullPath, upload.checksumAlgorithm);
+  const body = await receiveToFile(request, staged.fullPath, upload.checksumAlgorithm);
   const checksum = body.checksum;
   if (checksum?.algorithm !== upload.checksumAlgorithm)
     throw invalidRequest(
@@ -158,7 +159,8 @@ export async function completeMultipartUpload(context: OperationContext): Promis
   const { request, buckets } = context;
   const { headers, key } = request;
   const { uploads, upload } = await findUpload(context);
-  const document = await receiveDocument(request.message);
+  // The checksum headers of this request are of the object, not of this document.
+  const document = await receiveDocument({ message: request.message, headers: withoutChecksum(headers) });
   const { Parts: named = [] } = readXml<{ Parts?: CompletedPart[] }>(CompletedMultipartUpload$, document);
   const parts = chooseParts(upload, named, await uploads.parts(upload.uploadId));
   const bucket = await buckets.bucket(request.bucket);

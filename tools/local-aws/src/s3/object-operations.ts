@@ -38,7 +38,7 @@ export async function putObject(context: OperationContext): Promise<S3Response> 
   const tags = parseTaggingHeader(headers);
   requireWritable(headers, key, bucket.find(key)); // before the body, so that a refusal is quick
   const staged = bucket.stage();
-  const body = await receiveToFile(request.message, staged.file);
+  const body = await receiveToFile(request, staged.file);
   const record = await bucket.commit(
     {
       key,
@@ -105,7 +105,7 @@ export async function deleteObject({ request, buckets }: OperationContext): Prom
 
 export async function deleteObjects({ request, buckets }: OperationContext): Promise<S3Response> {
   const bucket = await buckets.bucket(request.bucket);
-  const { Objects, Quiet } = readXml<Delete>(Delete$, await receiveDocument(request.message));
+  const { Objects, Quiet } = readXml<Delete>(Delete$, await receiveDocument(request));
   if (!Objects || Objects.length === 0 || Objects.length > MAX_KEYS) throw malformedXml();
   const keys = Objects.map((object) => object.Key);
   if (!keys.every((key) => typeof key === 'string' && key !== '')) throw malformedXml();
@@ -115,7 +115,7 @@ export async function deleteObjects({ request, buckets }: OperationContext): Pro
 
 export async function putObjectTagging({ request, buckets }: OperationContext): Promise<S3Response> {
   const bucket = await buckets.bucket(request.bucket);
-  const { TagSet } = readXml<{ TagSet?: ObjectTag[] }>(Tagging$, await receiveDocument(request.message));
+  const { TagSet } = readXml<{ TagSet?: ObjectTag[] }>(Tagging$, await receiveDocument(request));
   const tags = requireTags(TagSet ?? []);
   await bucket.amend(request.key, (record) => ({ ...record, tags }));
   return { status: 200 };

@@ -8,6 +8,12 @@ import { AwsChunkedDecoder } from './aws-chunked';
 import { BodyDigest, requireSame, sentChecksum, type Checksum, type ChecksumAlgorithm } from './checksums';
 import { invalidRequest, notImplemented, S3Error } from './s3-error';
 
+/** A body's stream, and the headers that make promises about it. */
+export interface IncomingBody {
+  readonly message: IncomingMessage;
+  readonly headers: IncomingHttpHeaders;
+}
+
 /** What is known of a body once it has arrived whole. */
 export interface ReceivedBody {
   readonly size: number;
@@ -28,13 +34,13 @@ const MAX_DOCUMENT_BYTES = 2 * 2 ** 20;
  * @throws {S3Error} BadDigest, XAmzContentSHA256Mismatch, IncompleteBody, EntityTooLarge, ...
  */
 export async function receiveToFile(
-  request: IncomingMessage,
+  { message, headers }: IncomingBody,
   file: string,
   wanted?: ChecksumAlgorithm,
 ): Promise<ReceivedBody> {
-  const verifier = new BodyVerifier(request.headers, MAX_PUT_BYTES, wanted);
+  const verifier = new BodyVerifier(headers, MAX_PUT_BYTES, wanted);
   try {
-    await pipeline([request, ...verifier.stages, createWriteStream(file, { flags: 'wx' })]);
+    await pipeline([message, ...verifier.stages, createWriteStream(file, { flags: 'wx' })]);
     return verifier.finish();
   } catch (error) {
     await rm(file, { force: true });
@@ -43,8 +49,8 @@ export async function receiveToFile(
 }
 
 /** Reads a small document (an XML or JSON configuration) whole, with the same checks. */
-export async function receiveDocument(request: IncomingMessage): Promise<Buffer> {
-  const verifier = new BodyVerifier(request.headers, MAX_DOCUMENT_BYTES);
+export async function receiveDocument({ message, headers }: IncomingBody): Promise<Buffer> {
+  const verifier = new BodyVerifier(headers, MAX_DOCUMENT_BYTES);
   const pieces: Buffer[] = [];
   const collect = new Transform({
     transform: (bytes: Buffer, _encoding, done) => {
@@ -52,7 +58,7 @@ export async function receiveDocument(request: IncomingMessage): Promise<Buffer>
       done();
     },
   });
-  await pipeline([request, ...verifier.stages, collect.resume()]);
+  await pipeline([message, ...verifier.stages, collect.resume()]);
   verifier.finish();
   return Buffer.concat(pieces);
 }

@@ -76,8 +76,8 @@ const ROUTES = {
 /** The operations that are emulated, by their names in the API reference. CopyObject is a PutObject with a source. */
 export type OperationName = keyof typeof ROUTES;
 
-/** Parameters that mean the same everywhere: the signature, and the SDK's note of the operation's name. */
-const isCommon = (name: string): boolean => name.startsWith('X-Amz-') || name === 'x-id';
+/** Parameters that select nothing: the signature, headers in the query, the SDK's note of the operation's name. */
+const isCommon = (name: string): boolean => /^x-amz-/i.test(name) || name === 'x-id';
 
 /**
  * @throws {S3Error} NotImplemented for a sub-resource or parameter that is not emulated, MethodNotAllowed

@@ -11,6 +11,7 @@ export interface S3Request {
   readonly key: string;
   readonly rawPath: string;
   readonly query: URLSearchParams;
+  /** What the request was sent with, and what a presigned URL says in the headers' place. */
   readonly headers: IncomingHttpHeaders;
   /** The body's stream. */
   readonly message: IncomingMessage;
@@ -33,6 +34,17 @@ export const xmlResponse = (body: string, headers: Readonly<Record<string, strin
 /** `<bucket>.s3.<anything>` and `<bucket>.s3-<region>.<anything>` address a bucket by host name. */
 const VIRTUAL_HOST = /^([a-z0-9][a-z0-9.-]*[a-z0-9])\.s3[.-]/;
 
+const SIGNING_PARAMETERS = [
+  'algorithm',
+  'content-sha256',
+  'credential',
+  'date',
+  'expires',
+  'signature',
+  'signedheaders',
+  'security-token',
+].map((name) => `x-amz-${name}`);
+
 /**
  * @throws {S3Error} InvalidURI when the path is not well-formed percent-encoding
  * @see Amazon S3 User Guide, Virtual hosting of general purpose buckets
@@ -49,15 +61,25 @@ export function parseS3Request(message: IncomingMessage): S3Request {
       : slash < 0
         ? [path, '']
         : [path.slice(0, slash), path.slice(slash + 1)];
+  const parameters = new URLSearchParams(query.join('?'));
   return {
     method: message.method ?? 'GET',
     bucket: decode(bucket),
     key: decode(key),
     rawPath,
-    query: new URLSearchParams(query.join('?')),
-    headers: message.headers,
+    query: parameters,
+    headers: { ...hoistedHeaders(parameters), ...message.headers },
     message,
   };
+}
+
+/**
+ * A signer moves `x-amz-` headers into the query of a presigned URL, where they mean the same: a checksum, metadata,
+ * an ACL. (So a PUT that was presigned with the checksum of an empty body takes no other body, as on AWS.)
+ */
+function hoistedHeaders(query: URLSearchParams): IncomingHttpHeaders {
+  const named = [...query].map(([name, value]) => [name.toLowerCase(), value] as const);
+  return Object.fromEntries(named.filter(([name]) => name.startsWith('x-amz-') && !SIGNING_PARAMETERS.includes(name)));
 }
 
 function decode(text: string): string {

@@ -34,7 +34,12 @@ export async function createS3(options: S3Options): Promise<S3Service> {
 
   const answer = async (request: S3Request): Promise<S3Response> => {
     if (request.method === 'OPTIONS') return answerPreflight(buckets, request);
-    const caller = verifySignature(request, { secretAccessKeys, region }, epochMs(Date.now()));
+    // The headers as they were sent: those that stand in the query are under the signature with it.
+    const caller = verifySignature(
+      { ...request, headers: request.message.headers },
+      { secretAccessKeys, region },
+      epochMs(Date.now()),
+    );
     const operation = routeOf(request);
     requireAllowed({ caller, operation, request, buckets });
     return OPERATIONS[operation]({ request, buckets, region });
