@@ -1,0 +1,46 @@
+/** `ffleet status [VIDEO]`: what the database says about all videos, or everything about one. */
+import type { VideoCatalog } from '@ffleet/ports';
+import { EXIT } from '../exit-code';
+import type { ExitCode } from '../exit-code';
+import { renderVideoDetails } from '../render/video-details';
+import { renderJson, videoJson } from '../render/video-json';
+import { hasFailed } from '../render/video-phase';
+import { renderVideoTable } from '../render/video-table';
+import { writeLines } from '../text-sink';
+import type { CommandContext } from './command-context';
+import { reportUnknownVideo } from './unknown-video';
+
+/** The newest `limit` (1..999) videos. @returns `done`, whatever their state */
+export async function runStatusList(
+  { limit }: { limit: number },
+  { catalog }: { catalog: Pick<VideoCatalog, 'listVideos'> },
+  { out, json, clock }: CommandContext,
+): Promise<ExitCode> {
+  const found = await catalog.listVideos({ limit: limit + 1 }); // one more tells whether there are more
+  const videos = found.slice(0, limit);
+  const hasMore = found.length > limit;
+  if (json) {
+    out.write(`${renderJson({ videos: videos.map(videoJson), has_more: hasMore })}\n`);
+  } else if (videos.length === 0) {
+    writeLines(out, ['No videos yet. Submit one: ffleet submit lecture.mp4 --tenant 1']);
+  } else {
+    writeLines(out, renderVideoTable({ videos, style: out.currentStyle(), nowEpochMs: clock.nowEpochMs() }));
+    if (hasMore)
+      writeLines(out, [`Only the newest ${limit} are shown; see more with --limit ${Math.min(999, limit * 4)}`]);
+  }
+  return EXIT.done;
+}
+
+/** One video in full. @returns `findings` when it failed, or there is no such video */
+export async function runStatusVideo(
+  { videoId }: { videoId: number },
+  { catalog }: { catalog: Pick<VideoCatalog, 'fetchVideo'> },
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { out, json, clock } = context;
+  const video = await catalog.fetchVideo({ videoId });
+  if (video === null) return reportUnknownVideo([videoId], context);
+  if (json) out.write(`${renderJson({ video: videoJson(video) })}\n`);
+  else writeLines(out, renderVideoDetails({ video, style: out.currentStyle(), nowEpochMs: clock.nowEpochMs() }));
+  return hasFailed(video) ? EXIT.findings : EXIT.done;
+}

@@ -1,0 +1,70 @@
+/** Ports whose failures say which service was asked, where, and what to check: a verb cannot mistake silence for an answer. */
+import type { VideoCatalog, WorkQueue } from '@ffleet/ports';
+import { UnobservableError } from './cli-errors';
+import type { OpsConfig } from './config';
+import type { UploadStore } from './metered-uploads';
+import { reasonOf } from './reason-of';
+import { displayDatabaseUrl } from './render/display-url';
+
+type Ask = <T>(action: string, call: () => Promise<T>) => Promise<T>;
+
+export function guardCatalog({ catalog, config }: { catalog: VideoCatalog; config: OpsConfig }): VideoCatalog {
+  const ask = askService({
+    service: 'the database',
+    address: displayDatabaseUrl(config.databaseUrl),
+    check: 'Check that PostgreSQL runs there, that DATABASE_URL is right, and that the migrations are applied.',
+    secrets: passwordsOf(config.databaseUrl),
+  });
+  return {
+    createVideo: (options) => ask('record the video', () => catalog.createVideo(options)),
+    fetchVideo: (options) => ask('read the video', () => catalog.fetchVideo(options)),
+    listVideos: (options) => ask('read the videos', () => catalog.listVideos(options)),
+    requestCancel: (options) => ask('cancel the video', () => catalog.requestCancel(options)),
+    retry: (options) => ask('queue the video again', () => catalog.retry(options)),
+  };
+}
+
+export function guardQueue({ queue, config }: { queue: WorkQueue; config: OpsConfig }): Pick<WorkQueue, 'send'> {
+  const ask = askService({
+    service: `SQS queue ${config.videoQueueName}`,
+    address: awsAddress(config),
+    check: 'Check VIDEO_QUEUE, AWS_REGION and AWS_ENDPOINT_URL, your credentials, and the permission sqs:SendMessage.',
+    secrets: [],
+  });
+  return { send: (options) => ask('send the message', () => queue.send(options)) };
+}
+
+export function guardUploads({ uploads, config }: { uploads: UploadStore; config: OpsConfig }): UploadStore {
+  const ask = askService({
+    service: `S3 bucket ${config.mediaBucketName}`,
+    address: awsAddress(config),
+    check: 'Check MEDIA_BUCKET, AWS_REGION and AWS_ENDPOINT_URL, your credentials, and the permission s3:PutObject.',
+    secrets: [],
+  });
+  return { putFile: (upload) => ask('upload the file', () => uploads.putFile(upload)) };
+}
+
+function askService(options: { service: string; address: string; check: string; secrets: readonly string[] }): Ask {
+  const { secrets, ...where } = options;
+  return async (action, call) => {
+    try {
+      return await call();
+    } catch (error) {
+      throw new UnobservableError({ ...where, action, reason: reasonOf({ error, secrets }) }, { cause: error });
+    }
+  };
+}
+
+const awsAddress = ({ awsEndpointUrl, awsRegion }: OpsConfig): string =>
+  awsEndpointUrl ?? `AWS ${awsRegion ?? "in the profile's region"}`;
+
+/** As written in the URL, and as the client reads it. */
+function passwordsOf(databaseUrl: string): readonly string[] {
+  if (!URL.canParse(databaseUrl)) return [databaseUrl];
+  const { password } = new URL(databaseUrl);
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    return [password];
+  }
+}

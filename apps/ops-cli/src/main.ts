@@ -1,0 +1,32 @@
+/** The process: hands arguments, environment and streams to the CLI, and ends with its exit code. */
+import { EXIT } from './exit-code';
+import { runCli } from './run-cli';
+import { streamSink } from './text-sink';
+
+async function main(): Promise<void> {
+  const { env, platform, stdout, stderr } = process;
+  for (const stream of [stdout, stderr]) {
+    // `ffleet status | head -1` closes the pipe early: nobody reads on, so there is nothing left to do.
+    stream.on('error', (error: NodeJS.ErrnoException) =>
+      process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.unobservable),
+    );
+  }
+
+  process.exitCode = await runCli({
+    argv: process.argv.slice(2),
+    env,
+    out: streamSink({ stream: stdout, env, platform }),
+    err: streamSink({ stream: stderr, env, platform }),
+    createClock: async () => (await import('@ffleet/host')).createSystemClock(),
+    listenForInterrupt,
+  });
+}
+
+/** A second Ctrl-C ends the process at once. */
+function listenForInterrupt(): AbortSignal {
+  const interruption = new AbortController();
+  process.once('SIGINT', () => interruption.abort());
+  return interruption.signal;
+}
+
+void main();

@@ -1,0 +1,165 @@
+/** The command line: verbs, their options, their help. What a verb does is loaded when it runs, so that help is quick. */
+import { Command } from 'commander';
+import { rowNumber, wholeNumber } from './number-argument';
+import type { CommandContext } from './commands/command-context';
+import type { Connections } from './connections';
+import { VERSION } from './version';
+
+/** Runs one verb's work with everything that it needs; set by the caller, who owns configuration and clean-up. */
+export type RunVerb = (
+  options: { json: boolean },
+  verb: (connections: Connections, context: CommandContext, listenForInterrupt: () => AbortSignal) => Promise<number>,
+) => Promise<void>;
+
+interface JsonOption {
+  readonly json?: true;
+}
+
+const JSON_FLAG = ['--json', 'print one JSON document instead of text'] as const;
+
+const AFTER_HELP = `
+Environment:
+  DATABASE_URL        postgresql://USER:PASSWORD@HOST:PORT/NAME (required)
+  AWS_REGION          where the queue and the bucket are
+  AWS_ENDPOINT_URL    another endpoint than AWS, such as the local stack's
+  VIDEO_QUEUE         [academy-video-jobs]
+  VIDEO_DLQ           [academy-video-jobs-dlq]
+  MEDIA_BUCKET        [academy-media]
+  NO_COLOR            any value switches colours off
+
+Exit codes:
+  0 done   1 a job failed, or it could not be done   2 wrong usage   3 database or AWS not reachable
+
+Example:
+  $ ffleet submit lecture.mp4 --tenant 1 && ffleet watch`;
+
+const example = (line: string): string => `\nExample:\n  $ ${line}`;
+
+/** @param options.write where help and usage errors go */
+export function createProgram(options: {
+  run: RunVerb;
+  write: { out: (text: string) => void; err: (text: string) => void; width: number };
+}): Command {
+  const { run, write } = options;
+  const program = new Command('ffleet')
+    .description('Sees and steers a video transcoding fleet: submit, follow, cancel and retry videos.')
+    .version(VERSION, '--version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [VERB]', 'print help for a verb')
+    .configureOutput({
+      writeOut: write.out,
+      writeErr: write.err,
+      getOutHelpWidth: () => write.width,
+      getErrHelpWidth: () => write.width,
+    })
+    .showHelpAfterError('Run `ffleet --help` to see the verbs, `ffleet help VERB` for one of them.')
+    .exitOverride()
+    .addHelpText('after', AFTER_HELP);
+  addSubmit(program, run);
+  addStatus(program, run);
+  addWatch(program, run);
+  addCancel(program, run);
+  addRetry(program, run);
+  return program;
+}
+
+function addSubmit(program: Command, run: RunVerb): void {
+  program
+    .command('submit')
+    .summary('transcode files or URLs')
+    .description('Uploads files (or hands over http and https URLs), records each as a video, and queues it.')
+    .argument('<file-or-url...>', 'what to transcode')
+    .requiredOption('--tenant <number>', 'whose video it is', rowNumber)
+    .option('--title <text>', 'what to call a single video (default: the file name)')
+    .option(...JSON_FLAG)
+    .addHelpText('after', example('ffleet submit monday.mp4 tuesday.mov --tenant 7'))
+    .action((sources: string[], flags: JsonOption & { tenant: number; title?: string }) =>
+      run({ json: flags.json === true }, async (connections, context) => {
+        const { runSubmit } = await import('./commands/submit');
+        const ports = {
+          catalog: await connections.openCatalog(),
+          uploads: await connections.openUploads(),
+          queue: await connections.openQueue(),
+        };
+        return await runSubmit({ sources, tenantId: flags.tenant, title: flags.title ?? null }, ports, context);
+      }),
+    );
+}
+
+function addStatus(program: Command, run: RunVerb): void {
+  program
+    .command('status')
+    .summary('list videos, or tell all about one')
+    .description('Lists the newest videos; with a number, everything about one. Exit code 1 when that one failed.')
+    .argument('[video]', "the video's number", rowNumber)
+    .option('--limit <number>', 'how many to list', wholeNumber({ min: 1, max: 999 }), 50)
+    .option(...JSON_FLAG)
+    .addHelpText('after', example('ffleet status 53'))
+    .action((videoId: number | undefined, flags: JsonOption & { limit: number }) =>
+      run({ json: flags.json === true }, async (connections, context) => {
+        const { runStatusList, runStatusVideo } = await import('./commands/status');
+        const ports = { catalog: await connections.openCatalog() };
+        if (videoId === undefined) return await runStatusList({ limit: flags.limit }, ports, context);
+        return await runStatusVideo({ videoId }, ports, context);
+      }),
+    );
+}
+
+function addWatch(program: Command, run: RunVerb): void {
+  program
+    .command('watch')
+    .summary('follow videos until they are finished')
+    .description(
+      'Shows live progress of the given videos, or of all that are unfinished, until none is. Exit code 1 when one failed. ' +
+        'Ctrl-C ends the watch, not the work.',
+    )
+    .argument('[video...]', "the videos' numbers", (text: string, before: number[] = []) => [
+      ...before,
+      rowNumber(text),
+    ])
+    .option('--json', 'print JSON lines: one document for each change')
+    .addHelpText('after', example('ffleet watch 53 54'))
+    .action((videoIds: number[], flags: JsonOption) =>
+      run({ json: flags.json === true }, async (connections, context, listenForInterrupt) => {
+        const { runWatch } = await import('./commands/watch');
+        return await runWatch(
+          { videoIds, signal: listenForInterrupt() },
+          { catalog: await connections.openCatalog() },
+          context,
+        );
+      }),
+    );
+}
+
+function addCancel(program: Command, run: RunVerb): void {
+  program
+    .command('cancel')
+    .summary('stop a video')
+    .description('Ends a waiting video at once, and asks the worker of a running one to stop.')
+    .argument('<video>', "the video's number", rowNumber)
+    .option(...JSON_FLAG)
+    .addHelpText('after', example('ffleet cancel 53'))
+    .action((videoId: number, flags: JsonOption) =>
+      run({ json: flags.json === true }, async (connections, context) => {
+        const { runCancel } = await import('./commands/cancel');
+        return await runCancel({ videoId }, { catalog: await connections.openCatalog() }, context);
+      }),
+    );
+}
+
+function addRetry(program: Command, run: RunVerb): void {
+  program
+    .command('retry')
+    .summary('transcode a video again, or send a lost message again')
+    .description('Queues a finished, failed or cancelled video again. A video that still waits gets its message again.')
+    .argument('<video>', "the video's number", rowNumber)
+    .option(...JSON_FLAG)
+    .addHelpText('after', example('ffleet retry 53'))
+    .action((videoId: number, flags: JsonOption) =>
+      run({ json: flags.json === true }, async (connections, context) => {
+        const { runRetry } = await import('./commands/retry');
+        const ports = { catalog: await connections.openCatalog(), queue: await connections.openQueue() };
+        return await runRetry({ videoId }, ports, context);
+      }),
+    );
+}

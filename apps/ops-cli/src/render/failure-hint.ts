@@ -1,0 +1,52 @@
+/** What to do about a failed video, by its error code; the codes are those of the media plan and of the worker's run. */
+
+/** `retry` is worth it where the same source may work the next time. */
+const HINTS: Readonly<Record<string, { readonly advice: string; readonly retry: boolean }>> = {
+  'source-missing': { advice: 'The uploaded object is gone. Submit the file again.', retry: false },
+  'source-empty': {
+    advice: 'The file has no bytes. Check the export or the upload, and submit it again.',
+    retry: false,
+  },
+  'source-not-media': {
+    advice: 'Check that the file is a video or a recording, and submit the right one.',
+    retry: false,
+  },
+  'source-forbidden-format': {
+    advice: 'Playlists, scripts and still images are refused. Export as MP4, MOV, MKV or WebM, and submit that.',
+    retry: false,
+  },
+  'source-truncated': {
+    advice: 'The end of the file is missing. Export or copy it again, and submit it.',
+    retry: false,
+  },
+  'source-no-streams': { advice: 'The file has neither picture nor sound. Check the export settings.', retry: false },
+  'source-too-long': { advice: 'Cut it into parts, and submit each.', retry: false },
+  'source-too-large': { advice: 'Export it with fewer pixels or streams, and submit that.', retry: false },
+  'source-unreachable': {
+    advice: 'Check that the source can be read from the workers and has not expired.',
+    retry: true,
+  },
+  'source-interrupted': { advice: 'The connection to the source broke while it was read.', retry: true },
+  'encode-failed': {
+    advice: "ffmpeg ended with an error; the message holds its last lines, the worker's log the rest.",
+    retry: true,
+  },
+  'encode-incomplete': { advice: 'ffmpeg left frames out. If it happens again, check the source.', retry: true },
+  'encode-stalled': { advice: "ffmpeg made no progress. If it happens again, look at the worker's load.", retry: true },
+  'encode-time-limit': {
+    advice: 'It took longer than the time limit. Raise the limit, or use bigger workers.',
+    retry: true,
+  },
+  'disk-full': { advice: "Free space in the workers' scratch folder, or give them a larger disk.", retry: true },
+  'internal-error': { advice: "Look at the worker's log for this video.", retry: true },
+};
+const UNKNOWN = { advice: "Look at the worker's log for this video.", retry: true };
+
+/** @returns one or two sentences; the last one is the command where a retry can help */
+export function failureHint({ code, videoId }: { code: string; videoId: number }): string {
+  const { advice, retry } = HINTS[code] ?? UNKNOWN;
+  return retry ? `${advice} Then: ffleet retry ${videoId}` : advice;
+}
+
+/** Whether this code has advice of its own. */
+export const hasFailureHint = (code: string): boolean => code in HINTS;

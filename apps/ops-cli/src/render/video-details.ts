@@ -1,0 +1,124 @@
+/** Everything about one video, for `ffleet status VIDEO`. */
+import { bytes, elapsedMs } from '@ffleet/units';
+import type { EpochMs } from '@ffleet/units';
+import type { JobView, VideoSource, VideoView } from '@ffleet/ports';
+import type { TranscodeOutput } from '@ffleet/video-job-lifecycle';
+import { formatBitRate, formatBytes, formatDuration, formatPercent } from './amounts';
+import { renderBar } from './bar';
+import { displayUrl } from './display-url';
+import { failureHint } from './failure-hint';
+import { cleanText } from './plain-text';
+import { renderTable } from './table';
+import { paint } from './text-style';
+import type { TextStyle } from './text-style';
+import { isoTime } from './video-json';
+import { videoPhase } from './video-phase';
+
+const LABEL_COLUMNS = 13;
+const BAR_CELLS = 30;
+
+type Field = readonly [label: string, value: string];
+
+/** @returns lines: the video, its newest job, its failure with what to do, and its output's ladder */
+export function renderVideoDetails(options: {
+  video: VideoView;
+  style: TextStyle;
+  nowEpochMs: EpochMs;
+}): readonly string[] {
+  const { video, style, nowEpochMs } = options;
+  const heading = (text: string): string => paint({ text, look: 'bold', style });
+  const fields = (list: readonly Field[]): string[] =>
+    list.map(([label, value]) => `  ${paint({ text: label.padEnd(LABEL_COLUMNS), look: 'dim', style })} ${value}`);
+  const { job, output } = video;
+
+  return [
+    `${heading(`Video ${video.videoId}`)}  ${paint({ text: video.status, look: videoPhase(video).look, style })}`,
+    ...fields([
+      ['title', cleanText(video.title)],
+      ['tenant', String(video.tenantId)],
+      ['source', sourceText(video.source)],
+      ['created', since(video.createdAtEpochMs, nowEpochMs)],
+      ['updated', since(video.updatedAtEpochMs, nowEpochMs)],
+    ]),
+    '',
+    ...(job === null
+      ? [`${heading('Job')}  none: ffleet retry ${video.videoId} makes one`]
+      : [`${heading(`Job ${job.jobId}`)}  ${job.state}`, ...fields(jobFields({ video, job, style, nowEpochMs }))]),
+    ...(job?.failure
+      ? [
+          '',
+          `${heading('Failure')}  ${paint({ text: cleanText(job.failure.code), look: 'red', style })}`,
+          ...fields([
+            ['message', cleanText(job.failure.message)],
+            ['what to do', failureHint({ code: job.failure.code, videoId: video.videoId })],
+          ]),
+        ]
+      : []),
+    ...(output === null ? [] : ['', heading('Output'), ...fields(outputFields(output)), '', ...ladder(output, style)]),
+  ];
+}
+
+function jobFields(options: { video: VideoView; job: JobView; style: TextStyle; nowEpochMs: EpochMs }): Field[] {
+  const { video, job, style, nowEpochMs } = options;
+  const { label, fraction01, look } = videoPhase(video);
+  const bar = renderBar({ fraction01: job.progress01, cells: BAR_CELLS, unicode: style.unicode });
+  const list: Field[] = [];
+  if (fraction01 !== null) {
+    list.push([
+      'progress',
+      `${paint({ text: bar, look, style })} ${formatPercent(job.progress01)} ${cleanText(label)}`,
+    ]);
+  }
+  list.push(['worker', cleanText(job.workerId ?? 'none')], ['attempts', String(job.attempts)]);
+  list.push(['fencing token', String(job.fencingToken)], ['queued', since(job.createdAtEpochMs, nowEpochMs)]);
+  if (job.startedAtEpochMs !== null) list.push(['started', since(job.startedAtEpochMs, nowEpochMs)]);
+  if (job.finishedAtEpochMs !== null) list.push(['finished', finished(job, job.finishedAtEpochMs)]);
+  if (job.cancelRequested && job.finishedAtEpochMs === null) list.push(['cancel', 'requested']);
+  return list;
+}
+
+function finished({ startedAtEpochMs }: JobView, finishedAtEpochMs: EpochMs): string {
+  if (startedAtEpochMs === null) return isoTime(finishedAtEpochMs);
+  const took = formatDuration(elapsedMs({ from: startedAtEpochMs, to: finishedAtEpochMs }));
+  return `${isoTime(finishedAtEpochMs)} (took ${took})`;
+}
+
+const outputFields = (output: TranscodeOutput): Field[] => [
+  ['playlist', cleanText(output.masterPlaylistKey)],
+  ['duration', `${output.durationSeconds.toFixed(1)} s`],
+  ['size', formatBytes(bytes(output.totalBytes))],
+];
+
+function ladder({ renditions }: TranscodeOutput, style: TextStyle): readonly string[] {
+  const lines = renderTable({
+    columns: [
+      { header: 'RENDITION' },
+      { header: 'PICTURE' },
+      { header: 'CODEC' },
+      { header: 'SIZE', align: 'right' },
+      { header: 'AVERAGE', align: 'right' },
+      { header: 'PEAK', align: 'right' },
+      { header: 'SEGMENTS', align: 'right' },
+    ],
+    rows: renditions.map((rendition) => [
+      { text: cleanText(rendition.id) },
+      {
+        text:
+          rendition.width === null || rendition.height === null ? 'sound' : `${rendition.width}x${rendition.height}`,
+      },
+      { text: cleanText(rendition.codec) },
+      { text: formatBytes(rendition.sizeBytes) },
+      { text: formatBitRate(rendition.averageBandwidth) },
+      { text: formatBitRate(rendition.peakBandwidth) },
+      { text: String(rendition.segmentCount) },
+    ]),
+    style,
+  });
+  return lines.map((line) => `  ${line}`);
+}
+
+const sourceText = (source: VideoSource): string =>
+  source.kind === 'object' ? `object ${cleanText(source.key)}` : `URL ${cleanText(displayUrl(source.url))}`;
+
+const since = (time: EpochMs, nowEpochMs: EpochMs): string =>
+  `${isoTime(time)} (${formatDuration(elapsedMs({ from: time, to: nowEpochMs }))} ago)`;

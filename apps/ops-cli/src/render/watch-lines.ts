@@ -1,0 +1,45 @@
+/** The lines of `watch` that stay: one per change where nothing can be redrawn, and how it all ended. */
+import type { VideoView } from '@ffleet/ports';
+import { formatPercent } from './amounts';
+import { cleanText } from './plain-text';
+import { paint } from './text-style';
+import type { TextStyle } from './text-style';
+import { hasFailed, videoPhase } from './video-phase';
+
+/** `video 53 PROCESSING encode 57% worker-1`, `video 54 FAILED failed source-empty` */
+export function renderChangeLine(video: VideoView): string {
+  const { label, fraction01 } = videoPhase(video);
+  const { job } = video;
+  return [
+    `video ${video.videoId}`,
+    video.status,
+    cleanText(label),
+    ...(fraction01 === null ? [] : [formatPercent(fraction01)]),
+    ...(job?.workerId ? [cleanText(job.workerId)] : []),
+    ...(job?.failure ? [cleanText(job.failure.code)] : []),
+  ].join(' ');
+}
+
+/** @returns a line of counts, then where each stream is, or why there is none */
+export function renderEnding({ videos, style }: { videos: readonly VideoView[]; style: TextStyle }): readonly string[] {
+  if (videos.length === 0) return ['No video is being worked on, and none waits.'];
+  const counts = new Map<string, number>();
+  for (const video of videos) {
+    const { label } = videoPhase(video);
+    counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  return [
+    `${videos.length} ${videos.length === 1 ? 'video' : 'videos'}: ${[...counts].map(([label, count]) => `${count} ${label}`).join(', ')}`,
+    ...videos.flatMap((video) => endingOf(video, style)),
+  ];
+}
+
+function endingOf(video: VideoView, style: TextStyle): readonly string[] {
+  const { videoId, job, output } = video;
+  if (hasFailed(video)) {
+    const { code, message } = job?.failure ?? { code: 'no error code', message: 'nothing was recorded' };
+    const failure = paint({ text: cleanText(code), look: 'red', style });
+    return [`  ${videoId}  ${failure}: ${cleanText(message)}`, `      more: ffleet status ${videoId}`];
+  }
+  return output === null ? [] : [`  ${videoId}  ${cleanText(output.masterPlaylistKey)}`];
+}

@@ -1,0 +1,55 @@
+/** One run of the CLI from arguments to exit code; everything from outside is an argument, so that specs run it whole. */
+import { CommanderError } from 'commander';
+import { EXIT } from './exit-code';
+import { createProgram } from './program';
+import type { RunVerb } from './program';
+import type { CommandContext } from './commands/command-context';
+import type { TextSink } from './text-sink';
+
+export interface CliRun {
+  /** Without the program's name. */
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly out: TextSink;
+  readonly err: TextSink;
+  /** Made when a verb runs: help needs no clock. */
+  readonly createClock: () => Promise<CommandContext['clock']>;
+  /** Makes Ctrl-C abort the signal instead of ending the process; only called by verbs that have something to tidy. */
+  readonly listenForInterrupt: () => AbortSignal;
+}
+
+/** @returns the exit code; see EXIT. Never throws for what users or services can cause. */
+export async function runCli(options: CliRun): Promise<number> {
+  const { argv, env, out, err, createClock, listenForInterrupt } = options;
+  let exitCode: number = EXIT.done;
+  const run: RunVerb = async ({ json }, verb) => {
+    const [{ reportError }, { parseConfig }, { createConnections }] = await Promise.all([
+      import('./report-error'),
+      import('./config'),
+      import('./connections'),
+    ]);
+    const context: CommandContext = { out, err, json, clock: await createClock() };
+    try {
+      const connections = createConnections(parseConfig(env));
+      try {
+        exitCode = await verb(connections, context, listenForInterrupt);
+      } finally {
+        await connections.close();
+      }
+    } catch (error) {
+      exitCode = reportError(error, context);
+    }
+  };
+  const write = {
+    out: (text: string) => out.write(text),
+    err: (text: string) => err.write(text),
+    width: out.currentStyle().width,
+  };
+  try {
+    await createProgram({ run, write }).parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT.done : EXIT.usage; // help and version end with 0
+  }
+  return exitCode;
+}
