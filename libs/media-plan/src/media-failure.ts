@@ -34,8 +34,6 @@ const MEDIA_FAILURES = {
   'encode-time-limit': { permanent: false },
   /** No space left in the scratch folder. Free some, then try again. */
   'disk-full': { permanent: false },
-  /** The caller asked to stop. Nothing is wrong with the source. */
-  aborted: { permanent: false },
 } as const satisfies Record<string, { readonly permanent: boolean }>;
 
 /** The name of one failure; stored with the video and shown to its owner. */

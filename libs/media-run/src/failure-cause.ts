@@ -1,0 +1,48 @@
+/** Reads the cause of a failure from what ffmpeg and ffprobe printed; where nothing is recognised, the lines speak for themselves. */
+import type { MediaFailureCode } from '@ffleet/media-plan';
+
+/** One thing that the tools say, in the words they use. */
+interface Symptom {
+  readonly code: MediaFailureCode;
+  readonly pattern: RegExp;
+  readonly meaning: string;
+}
+
+const DISK_FULL: Symptom = {
+  code: 'disk-full',
+  pattern: /No space left on device|Disk quota exceeded/i,
+  meaning: 'there is no space left in the scratch folder',
+};
+
+const NETWORK =
+  /Stream ends prematurely|HTTP error|Server returned|Connection (?:reset|refused|timed out)|timed out|Network is unreachable|Failed to resolve|error in the pull function|TLS/i;
+
+const CUT_SHORT = /partial file|File ended prematurely|moov atom not found|stream \d+, offset 0x[0-9a-f]+: |truncat/i;
+
+/** Symptoms of a probe that could not open its source, most telling first. */
+const PROBE_SYMPTOMS: readonly Symptom[] = [
+  { code: 'source-unreachable', pattern: NETWORK, meaning: 'its server failed' },
+  {
+    code: 'source-forbidden-format',
+    pattern: /Format not on whitelist|Protocol '.*' not on whitelist/i,
+    meaning: 'its format is not accepted (MP4, MOV, MKV, WebM, MPEG-TS and plain sound files are)',
+  },
+  { code: 'source-truncated', pattern: CUT_SHORT, meaning: 'it ends before its index: the upload was cut short' },
+];
+
+/** Symptoms of an encode that failed, or that ended short of its plan. */
+const ENCODE_SYMPTOMS: readonly Symptom[] = [
+  DISK_FULL,
+  { code: 'source-interrupted', pattern: NETWORK, meaning: 'the connection to the source broke' },
+  { code: 'source-truncated', pattern: CUT_SHORT, meaning: 'the source ends before the duration it claims' },
+];
+
+/** What a failed probe shows; null where nothing is recognised. */
+export const probeCause = (stderrTail: readonly string[]): Symptom | null => firstMatch(PROBE_SYMPTOMS, stderrTail);
+
+/** What a failed or short encode shows; null where nothing is recognised. */
+export const encodeCause = (stderrTail: readonly string[]): Symptom | null => firstMatch(ENCODE_SYMPTOMS, stderrTail);
+
+function firstMatch(symptoms: readonly Symptom[], lines: readonly string[]): Symptom | null {
+  return symptoms.find(({ pattern }) => lines.some((line) => pattern.test(line))) ?? null;
+}
