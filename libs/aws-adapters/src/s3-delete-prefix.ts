@@ -3,14 +3,22 @@ import { DeleteObjectsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { callAws } from './call-aws';
 
+/** What one DeleteObjects takes, and one page of a listing holds. */
+const PAGE_SIZE_MAX = 1_000;
+
 /**
- * A page of the listing (1,000 keys) is what one DeleteObjects takes.
+ * Lists and deletes in turn; objects that appear meanwhile may stay.
  * @returns how many objects there were
  * @throws {RangeError} for an empty prefix, which would mean the whole bucket
  * @throws {AwsCallError} when S3 refuses, for a page or for any object of it; earlier pages are gone then
  */
-export async function deletePrefix(options: { client: S3Client; bucket: string; prefix: string }): Promise<number> {
-  const { client, bucket, prefix } = options;
+export async function deletePrefix(options: {
+  client: S3Client;
+  bucket: string;
+  prefix: string;
+  pageSize?: number;
+}): Promise<number> {
+  const { client, bucket, prefix, pageSize = PAGE_SIZE_MAX } = options;
   if (prefix === '') throw new RangeError(`Cannot delete the empty prefix: that is all of s3://${bucket}`);
   return callAws({
     action: `delete s3://${bucket}/${prefix}*`,
@@ -22,6 +30,7 @@ export async function deletePrefix(options: { client: S3Client; bucket: string; 
           new ListObjectsV2Command({
             Bucket: bucket,
             Prefix: prefix,
+            MaxKeys: pageSize,
             ...(token === undefined ? {} : { ContinuationToken: token }),
           }),
         );
