@@ -1,0 +1,207 @@
+/** The whole fleet on this machine: the built bundles as processes, real PostgreSQL, real ffmpeg, the wire in between. */
+import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { DescribeAutoScalingGroupsCommand, AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { clientConfiguration } from './provision';
+import { REGION } from './region';
+import { makeSound, makeText, makeTruncated, makeVideo, makeWithoutStreams } from './testing/sources';
+import { makeTempFolder, startTestStack, waitUntil } from './testing/test-stack';
+import type { TestStack } from './testing/test-stack';
+
+interface VideoDocument {
+  video_id: number;
+  status: string;
+  job: { job_id: string; state: string; worker_id: string | null; failure: { code: string; message: string } | null };
+  output: { master_playlist_key: string; key_prefix: string } | null;
+}
+
+let stack: TestStack;
+let folder: string;
+
+beforeAll(async () => {
+  [stack, folder] = await Promise.all([startTestStack(), makeTempFolder()]);
+});
+afterAll(async () => {
+  await stack?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function submit(...files: string[]): Promise<readonly number[]> {
+  const { code, stdout, stderr } = await stack.ffleet('submit', '--tenant', '7', '--json', ...files);
+  if (code !== 0) throw new Error(`submit failed: ${stderr}`);
+  return (JSON.parse(stdout) as { videos: { video_id: number }[] }).videos.map(({ video_id }) => video_id);
+}
+
+async function fetchVideo(videoId: number): Promise<VideoDocument> {
+  const { stdout } = await stack.ffleet('status', String(videoId), '--json');
+  return (JSON.parse(stdout) as { video: VideoDocument }).video;
+}
+
+const untilFinished = (videoId: number): Promise<VideoDocument> =>
+  waitUntil(
+    `video ${videoId} to finish`,
+    () => fetchVideo(videoId),
+    ({ status }) => ['READY', 'FAILED', 'CANCELLED'].includes(status),
+  );
+
+const urlOf = (video: VideoDocument): string =>
+  `${stack.endpointUrl}/${REGION.mediaBucket}/${video.output?.master_playlist_key}`;
+
+/** Decodes every stream from end to end. @returns what ffmpeg complained about */
+async function decode(url: string): Promise<string> {
+  const args = ['-nostdin', '-v', 'warning', '-i', url, '-map', '0', '-f', 'null', '-'];
+  const { stderr } = await promisify(execFile)(process.env['FFMPEG_PATH'] ?? 'ffmpeg', args);
+  return stderr;
+}
+
+describe('a real video', () => {
+  it('is READY and plays from end to end, and the group grows for it and shrinks after it', async () => {
+    const autoScaling = new AutoScalingClient(clientConfiguration(stack.endpointUrl));
+    const fetchGroup = async () => {
+      const names = { AutoScalingGroupNames: [REGION.workerGroup] };
+      const { AutoScalingGroups } = await autoScaling.send(new DescribeAutoScalingGroupsCommand(names));
+      return AutoScalingGroups?.[0];
+    };
+    expect((await fetchGroup())?.DesiredCapacity).toBe(0);
+
+    const [videoId = 0] = await submit(makeVideo({ folder, name: 'lecture.mp4', seconds: 8, size: '1280x720' }));
+    await waitUntil('the group to grow', fetchGroup, (group) => group?.DesiredCapacity === 1);
+    const video = await untilFinished(videoId);
+
+    expect(video.status).toBe('READY');
+    expect(await decode(urlOf(video))).toBe('');
+    expect(await stack.listKeys('tenants/7/videos/')).toContain(video.output?.master_playlist_key);
+    expect(await stack.queueDepth(REGION.videoQueue)).toEqual([0, 0]);
+    expect(await stack.listScratch()).toEqual([]);
+    await waitUntil(
+      'the group to shrink',
+      fetchGroup,
+      (group) => group?.DesiredCapacity === 0 && !group.Instances?.length,
+    );
+  });
+});
+
+describe('input that is not a video', () => {
+  it('ends FAILED with its code and leaves nothing behind; sound alone is READY', async () => {
+    const playlist = '#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n';
+    const cases: [string, string][] = [
+      [makeText({ folder, name: 'empty.mp4', text: '' }), 'source-empty'],
+      [makeText({ folder, name: 'text.mp4', text: 'This is not a video at all.\n'.repeat(50) }), 'source-not-media'],
+      [makeText({ folder, name: 'playlist.mp4', text: playlist }), 'source-forbidden-format'],
+      [
+        makeTruncated({ folder, name: 'truncated.mp4', of: makeVideo({ folder, name: 'whole.mp4', seconds: 6 }) }),
+        'source-truncated',
+      ],
+      [makeWithoutStreams({ folder, name: 'no-streams.mp4' }), 'source-no-streams'],
+    ];
+    const sound = makeSound({ folder, name: 'sound.m4a', seconds: 7 });
+
+    const videoIds = await submit(...cases.map(([file]) => file), sound);
+    const videos = await Promise.all(videoIds.map(untilFinished));
+
+    const heard = videos.pop();
+    expect(videos.map(({ status, job }) => [status, job.failure?.code])).toEqual(
+      cases.map(([, code]) => ['FAILED', code]),
+    );
+    for (const { job } of videos) expect(job.failure?.message).toMatch(/^\S+.{20,}/);
+    for (const { video_id } of videos) expect(await stack.listKeys(`tenants/7/videos/${video_id}/`)).toEqual([]);
+    expect(heard?.status).toBe('READY');
+    expect(heard && (await decode(urlOf(heard)))).toBe('');
+    await waitUntil(
+      'the queue to be empty',
+      () => stack.queueDepth(REGION.videoQueue),
+      ([v, f]) => v + f === 0,
+    );
+    expect(await stack.listScratch()).toEqual([]);
+  });
+});
+
+describe('a message that can never be processed', () => {
+  it('arrives in the dead-letter queue with its reason, and touches no video', async () => {
+    const [videoId = 0] = await submit(makeText({ folder, name: 'nothing.mp4', text: '' }));
+    await untilFinished(videoId);
+    const before = await fetchVideo(videoId);
+    const at = new Date().toISOString();
+    const bodies: [string, string][] = [
+      ['not json', 'message-not-json'],
+      [JSON.stringify({ video_id: videoId, created_at: at }), 'message-invalid'],
+      [JSON.stringify({ video_id: 999_999, tenant_id: 7, file_key: 'a', created_at: at }), 'unknown-video'],
+      [JSON.stringify({ video_id: videoId, tenant_id: 8, file_key: 'a', created_at: at }), 'tenant-mismatch'],
+    ];
+
+    const QueueUrl = await stack.queueUrl(REGION.videoQueue);
+    for (const [MessageBody] of bodies) await stack.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    const dead: { body: string; reason: string }[] = [];
+    await waitUntil(
+      'four dead letters',
+      async () => dead.push(...(await stack.takeDeadLetters())),
+      (count) => count === bodies.length,
+    );
+
+    const reasonOf = new Map(dead.map(({ body, reason }) => [body, reason.split(';')[0]]));
+    expect(bodies.map(([body]) => reasonOf.get(body))).toEqual(bodies.map(([, reason]) => reason));
+    await waitUntil(
+      'the queue to be empty',
+      () => stack.queueDepth(REGION.videoQueue),
+      ([v, f]) => v + f === 0,
+    );
+    expect(await fetchVideo(videoId)).toEqual(before);
+  });
+});
+
+describe('a run that is interrupted', () => {
+  /** Long enough to be caught in the middle. */
+  const startLong = async (name: string): Promise<VideoDocument> => {
+    const [videoId = 0] = await submit(makeVideo({ folder, name, seconds: 60, size: '1920x1080' }));
+    return waitUntil(
+      'the encode to start',
+      () => fetchVideo(videoId),
+      ({ job }) => job.state === 'RUNNING',
+    );
+  };
+
+  it('is cancelled from the CLI: its ffmpeg is gone, its output too', async () => {
+    const running = await startLong('cancelled.mp4');
+
+    const cancelled = await stack.ffleet('cancel', String(running.video_id), '--json');
+    const video = await untilFinished(running.video_id);
+
+    expect(cancelled.code).toBe(0);
+    expect(video.status).toBe('CANCELLED');
+    await waitUntil(
+      'the scratch space to be empty',
+      () => stack.listScratch(),
+      (files) => files.length === 0,
+    );
+    await waitUntil(
+      'the output to be gone',
+      () => stack.listKeys(`tenants/7/videos/${running.video_id}/`),
+      (keys) => keys.length === 0,
+    );
+    expect(await runningFfmpegs()).toEqual([]);
+  });
+
+  it('is retried as a new job after a cancel', async () => {
+    const [videoId = 0] = await submit(makeVideo({ folder, name: 'again.mp4', seconds: 3 }));
+    const first = await untilFinished(videoId);
+
+    const retried = await stack.ffleet('retry', String(videoId), '--json');
+    const second = await waitUntil(
+      'the second job',
+      () => fetchVideo(videoId),
+      ({ job, status }) => job.job_id !== first.job.job_id && status === 'READY',
+    );
+
+    expect(retried.code).toBe(0);
+    expect(second.output?.key_prefix).not.toBe(first.output?.key_prefix);
+    expect(await decode(urlOf(second))).toBe('');
+  });
+
+  /** ffmpeg processes that read from this stack's endpoint. */
+  async function runningFfmpegs(): Promise<readonly string[]> {
+    const { stdout } = await promisify(execFile)('ps', ['-eo', 'args']);
+    return stdout.split('\n').filter((line) => line.includes('ffmpeg') && line.includes(stack.endpointUrl));
+  }
+});

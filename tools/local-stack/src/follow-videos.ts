@@ -1,0 +1,44 @@
+/** Shows a run while it goes on: the scaler's decisions as they fall, a bar for each video, until all are finished. */
+import { createLiveLines, isSettled, paint, renderProgressBars, writeLines } from '@ffleet/terminal';
+import type { TextSink } from '@ffleet/terminal';
+import type { VideoCatalog, VideoView } from '@ffleet/ports';
+import type { CapacityDecision } from '@ffleet/scaling-policy';
+import { epochMs, milliseconds } from '@ffleet/units';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FleetLog } from './fleet-log';
+import { isNews, renderDecision } from './render-decision';
+
+const REDRAW_INTERVAL = milliseconds(250);
+
+/** @returns the videos as they ended. @throws the signal's reason when the user stops the run */
+export async function followVideos(options: {
+  catalog: VideoCatalog;
+  fleetLog: FleetLog;
+  videoIds: readonly number[];
+  sink: TextSink;
+  signal: AbortSignal;
+}): Promise<readonly VideoView[]> {
+  const { catalog, fleetLog, videoIds, sink, signal } = options;
+  const live = sink.isInteractive ? createLiveLines(sink) : null;
+  let previous: CapacityDecision | null = null;
+  for (;;) {
+    signal.throwIfAborted();
+    const views = await Promise.all(videoIds.map((videoId) => catalog.fetchVideo({ videoId })));
+    const videos = views.filter((video) => video !== null);
+    for (const decision of await fleetLog.fetchNewDecisions()) {
+      if (isNews({ decision, previous })) {
+        live?.clear();
+        const style = sink.currentStyle();
+        writeLines(sink, [`  ${paint({ text: 'scaler', look: 'blue', style })}  ${renderDecision(decision)}`]);
+      }
+      previous = decision;
+    }
+    const style = { ...sink.currentStyle(), nowEpochMs: epochMs(Date.now()) };
+    live?.draw(renderProgressBars(videos, style));
+    if (videos.every(isSettled)) {
+      if (!live) writeLines(sink, renderProgressBars(videos, style));
+      return videos;
+    }
+    await delay(REDRAW_INTERVAL, undefined, { signal });
+  }
+}

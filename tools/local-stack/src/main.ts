@@ -1,0 +1,161 @@
+/** `npm start`: brings the fleet up on this machine, transcodes what the user gave, and tells where it plays. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { createDatabaseClient, createVideoCatalog } from '@ffleet/persistence-prisma';
+import type { VideoCatalog, VideoView } from '@ffleet/ports';
+import { makeSampleLecture } from '@ffleet/sample-lecture';
+import { paint, streamSink, writeLines } from '@ffleet/terminal';
+import type { TextSink } from '@ffleet/terminal';
+import { milliseconds } from '@ffleet/units';
+import { existsSync } from 'node:fs';
+import { parseStartCommand, USAGE, UsageError } from './command-line';
+import type { StartCommand } from './command-line';
+import { createFleetLog } from './fleet-log';
+import { followVideos } from './follow-videos';
+import { startPlayerServer } from './player-server';
+import { cliEnvironment } from './process-environment';
+import { clientConfiguration } from './provision';
+import { REGION } from './region';
+import { renderSummary } from './render-summary';
+import { startLocalStack } from './start-stack';
+import type { LocalStack } from './start-stack';
+import { submitVideos } from './submit-videos';
+
+/** dist/, in which every app's artifact stands. */
+const DIST = path.resolve(__dirname, '../..');
+const SAMPLE_SECONDS = 60;
+
+class StoppedByUser extends Error {}
+
+async function main(): Promise<number> {
+  const sink = streamSink({ stream: process.stdout, env: process.env, platform: process.platform });
+  const args = process.argv.slice(2);
+  const command = parseStartCommand({ args, defaultStateDir: path.join(DIST, '../.ffleet') });
+  if (!command) {
+    sink.write(USAGE);
+    return 0;
+  }
+  const stopped = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => stopped.abort(new StoppedByUser()));
+  }
+  const steps = createSteps(sink);
+  const startedAt = performance.now();
+  const stack = await startLocalStack({ ...command, dist: DIST, onStep: steps });
+  try {
+    return await runCommand({ command, stack, sink, steps, startedAt, signal: stopped.signal });
+  } finally {
+    writeLines(sink, ['Stopping ...']);
+    await stack.stop();
+  }
+}
+
+interface Run {
+  readonly command: StartCommand;
+  readonly stack: LocalStack;
+  readonly sink: TextSink;
+  readonly steps: (step: string) => void;
+  readonly startedAt: number;
+  readonly signal: AbortSignal;
+}
+
+async function runCommand(run: Run): Promise<number> {
+  const { command, stack, sink, signal } = run;
+  const database = createDatabaseClient({ url: stack.databaseUrl, maxConnections: 4 });
+  const catalog = createVideoCatalog(database);
+  try {
+    const failed = command.serveOnly ? 0 : await transcode({ ...run, catalog });
+    if (command.keep) await keepUp({ ...run, catalog });
+    return failed === 0 ? 0 : 1;
+  } catch (error) {
+    if (!(signal.reason instanceof StoppedByUser)) throw error;
+    writeLines(sink, ['', 'Stopped. Unfinished videos go on at the next start.']);
+    return 130;
+  } finally {
+    await database.$disconnect();
+  }
+}
+
+/** @returns how many videos did not end READY */
+async function transcode(run: Run & { catalog: VideoCatalog }): Promise<number> {
+  const { command, stack, sink, steps, startedAt, signal, catalog } = run;
+  const fleetLog = createFleetLog({
+    client: new CloudWatchLogsClient(clientConfiguration(stack.endpointUrl)),
+    sinceEpochMs: Date.now(),
+  });
+  const sources = command.sources.length > 0 ? command.sources : [await makeSample(run)];
+  const submitted = await submitVideos({
+    cliBundle: path.join(DIST, 'apps/ops-cli/main.js'),
+    environment: cliEnvironment(stack),
+    tenantId: command.tenantId,
+    sources,
+  });
+  for (const { videoId, source } of submitted) steps(`Submitted ${path.basename(source)} as video ${videoId}`);
+  const videoIds = submitted.map(({ videoId }) => videoId);
+  const videos = await followVideos({ catalog, fleetLog, videoIds, sink, signal });
+  const facts = {
+    videos,
+    handledJobs: await fleetLog.fetchHandledJobs(),
+    wallTime: milliseconds(performance.now() - startedAt),
+    objectsFolder: path.join(command.stateDir, 'aws/s3', REGION.mediaBucket, 'objects'),
+    bucketUrl: bucketUrl(stack),
+  };
+  writeLines(sink, renderSummary(facts, sink.currentStyle()));
+  if (!command.keep) writeLines(sink, ['', 'To watch in a browser: npm start -- --serve']);
+  return videos.filter(({ status }: VideoView) => status !== 'READY').length;
+}
+
+async function makeSample({ command, steps }: Run): Promise<string> {
+  const outputFile = path.join(command.stateDir, 'sample-lecture.mp4');
+  if (!existsSync(outputFile)) {
+    mkdirSync(command.stateDir, { recursive: true });
+    await makeSampleLecture({
+      ffmpegPath: process.env['FFMPEG_PATH'] ?? 'ffmpeg',
+      outputFile,
+      durationSeconds: SAMPLE_SECONDS,
+    });
+  }
+  steps(`Sample lecture of ${SAMPLE_SECONDS} s`);
+  return outputFile;
+}
+
+async function keepUp({ stack, sink, signal, catalog }: Run & { catalog: VideoCatalog }): Promise<void> {
+  const player = await startPlayerServer({
+    catalog,
+    bucketUrl: bucketUrl(stack),
+    hlsScript: path.join(DIST, 'tools/local-stack/hls.min.js'),
+  });
+  writeLines(sink, [
+    '',
+    `Player    ${player.url}`,
+    `AWS       ${stack.endpointUrl}`,
+    `Database  ${stack.databaseUrl}`,
+    'The stack stays up until Ctrl-C. In another terminal: npm run ffleet -- status',
+  ]);
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  await player.close();
+}
+
+const bucketUrl = ({ endpointUrl }: LocalStack): string => `${endpointUrl}/${REGION.mediaBucket}`;
+
+/** Prints each step with the time since the last one. */
+function createSteps(sink: TextSink): (step: string) => void {
+  let last = performance.now();
+  return (step) => {
+    const style = sink.currentStyle();
+    const took = ((performance.now() - last) / 1000).toFixed(1);
+    last = performance.now();
+    const mark = paint({ text: style.unicode ? '✓' : '+', look: 'green', style });
+    writeLines(sink, [`  ${mark} ${step}  ${paint({ text: `${took} s`, look: 'dim', style })}`]);
+  };
+}
+
+main().then(
+  (exitCode) => (process.exitCode = exitCode),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    if (error instanceof UsageError) process.stderr.write(`\n${USAGE}`);
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  },
+);

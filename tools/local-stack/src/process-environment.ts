@@ -1,0 +1,48 @@
+/** The environment of every process of the stack: what it needs, and nothing of the user's own AWS set-up. */
+import path from 'node:path';
+import { HEARTBEAT_SECONDS, REGION } from './region';
+
+/** Where a running stack is reached. */
+export interface StackAddress {
+  readonly endpointUrl: string;
+  readonly databaseUrl: string;
+}
+
+/** Accepted by the local endpoint, and by nothing else. */
+export const LOCAL_CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' } as const;
+
+/** What the ops CLI needs to reach the stack. */
+export function cliEnvironment({ endpointUrl, databaseUrl }: StackAddress): Record<string, string> {
+  return {
+    AWS_REGION: REGION.region,
+    AWS_ENDPOINT_URL: endpointUrl,
+    AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
+    DATABASE_URL: databaseUrl,
+    VIDEO_QUEUE: REGION.videoQueue,
+    VIDEO_DLQ: REGION.videoDeadLetterQueue,
+    MEDIA_BUCKET: REGION.mediaBucket,
+  };
+}
+
+/** What one worker process needs besides. */
+export function workerEnvironment(options: {
+  address: StackAddress;
+  instanceId: string;
+  metadataUrl: string;
+  stateDir: string;
+}): Record<string, string> {
+  const { address, instanceId, metadataUrl, stateDir } = options;
+  return {
+    ...cliEnvironment(address),
+    PATH: process.env['PATH'] ?? '',
+    FFMPEG_PATH: process.env['FFMPEG_PATH'] ?? 'ffmpeg',
+    FFPROBE_PATH: process.env['FFPROBE_PATH'] ?? 'ffprobe',
+    VIDEO_FAST_ACK: process.env['VIDEO_FAST_ACK'] ?? '0',
+    WORKER_ID: instanceId,
+    SCRATCH_DIR: path.join(stateDir, 'scratch', instanceId),
+    HEARTBEAT_SECONDS: String(HEARTBEAT_SECONDS),
+    AWS_EC2_METADATA_SERVICE_ENDPOINT: metadataUrl,
+    NODE_OPTIONS: '--enable-source-maps --max-old-space-size=160',
+  };
+}

@@ -1,0 +1,34 @@
+/** The names of everything that the local region holds, and how small its fleet is. */
+import os from 'node:os';
+
+export const REGION = {
+  region: 'us-east-1',
+  videoQueue: 'academy-video-jobs',
+  videoDeadLetterQueue: 'academy-video-jobs-dlq',
+  aiQueues: ['academy-ai-jobs-lite', 'academy-ai-jobs-basic'],
+  messagingQueue: 'academy-messaging-jobs',
+  mediaBucket: 'academy-media',
+  workerGroup: 'academy-video-worker-asg',
+  workerLaunchTemplate: 'academy-video-worker',
+  workerInstanceType: 'c7i.large',
+  workerLogGroup: '/academy/video-worker',
+  scalerFunction: 'academy-worker-queue-depth-metric',
+  scalerSchedule: 'academy-worker-scaling-tick',
+} as const;
+
+/** Receives before a message that nobody finishes goes to the dead-letter queue. */
+export const RECEIVE_COUNT_MAX = 5;
+/** The queue's own default; workers ask for a shorter one and extend it while they live. */
+export const QUEUE_VISIBILITY_SECONDS = 300;
+
+/** An encode fills about two cores; two workers at least, so that there is a fleet to see. */
+export const GROUP_SIZE_MAX = Math.min(4, Math.max(2, Math.floor(os.availableParallelism() / 2)));
+export const GROUP_SIZE_MIN = 0;
+/** Minutes on AWS; seconds here, so that a person sees the scale-in. */
+export const STABLE_ZERO_SECONDS = 15;
+/** One minute of the scheduler lasts this long here: a tick comes every two seconds. */
+export const SCHEDULER_MINUTE_MS = 2_000;
+/** Workers report progress more often than on AWS, where one write in eight seconds is enough. */
+export const HEARTBEAT_SECONDS = 1;
+/** How long a worker may drain before it is killed. */
+export const DRAIN_SECONDS = 10;

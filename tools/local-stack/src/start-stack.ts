@@ -1,0 +1,84 @@
+/** Starts the whole region and its database on this machine, and ends it in the right order. */
+import path from 'node:path';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { startLocalAws } from '@ffleet/local-aws';
+import type { LocalAws } from '@ffleet/local-aws';
+import { startLocalPostgres } from '@ffleet/local-postgres';
+import { ensureDatabase, migrate } from '@ffleet/persistence-prisma';
+import { milliseconds } from '@ffleet/units';
+import { createInstanceLauncher } from './instance-launcher';
+import { createLogShipper } from './log-shipper';
+import { cliEnvironment, workerEnvironment } from './process-environment';
+import type { StackAddress } from './process-environment';
+import { clientConfiguration, provisionRegion } from './provision';
+import { REGION, SCHEDULER_MINUTE_MS } from './region';
+import { openStateFolder } from './state-folder';
+
+export interface LocalStack extends StackAddress {
+  /** The fault injection of the endpoint. */
+  readonly aws: LocalAws;
+  /** Drains every worker, then ends the endpoint and PostgreSQL; the state folder stays. */
+  stop(): Promise<void>;
+}
+
+/**
+ * @param options.dist the folder of the built artifacts
+ * @param options.port of the AWS endpoint; 0 takes a free one
+ * @param options.onStep told when a part is up, for the terminal
+ * @throws {Error} when another stack uses the state folder, or a part does not start
+ */
+export async function startLocalStack(options: {
+  stateDir: string;
+  dist: string;
+  port?: number;
+  onStep?: (step: string) => void;
+}): Promise<LocalStack> {
+  const { stateDir, dist, port = 0, onStep = () => undefined } = options;
+  const state = openStateFolder(stateDir);
+  const stops: (() => Promise<void> | void)[] = [() => state.release()];
+  const stop = async (): Promise<void> => {
+    for (const end of stops.splice(0).reverse()) await end();
+  };
+  try {
+    const postgres = await startLocalPostgres({ dataDir: path.join(stateDir, 'postgres') });
+    stops.push(() => postgres.stop());
+    const databaseUrl = postgres.url('ffleet');
+    await ensureDatabase(databaseUrl);
+    await migrate(databaseUrl);
+    onStep(`PostgreSQL on port ${postgres.port}`);
+
+    const address: { databaseUrl: string; endpointUrl: string } = { databaseUrl, endpointUrl: '' };
+    let shipLine: (instanceId: string, line: string) => void = () => undefined;
+    const aws = await startLocalAws({
+      stateDir: path.join(stateDir, 'aws'),
+      port,
+      region: REGION.region,
+      scheduleMinute: milliseconds(SCHEDULER_MINUTE_MS),
+      launcher: createInstanceLauncher({
+        bundle: path.join(dist, 'apps/video-worker/main.js'),
+        preload: path.join(dist, 'tools/local-stack/die-with-parent.js'),
+        environmentOf: ({ instanceId, metadataUrl }) =>
+          workerEnvironment({ address, instanceId, metadataUrl, stateDir }),
+        onLine: (instanceId, line) => shipLine(instanceId, line),
+      }),
+    });
+    address.endpointUrl = aws.endpointUrl;
+    const shipper = createLogShipper({
+      client: new CloudWatchLogsClient(clientConfiguration(aws.endpointUrl)),
+      logGroupName: REGION.workerLogGroup,
+      folder: path.join(stateDir, 'logs'),
+    });
+    shipLine = shipper.add;
+    stops.push(async () => {
+      await shipper.close();
+      await aws.close();
+    });
+    await provisionRegion({ endpointUrl: aws.endpointUrl, scalerZip: path.join(dist, 'apps/scaler-lambda.zip') });
+    onStep(`AWS endpoint ${aws.endpointUrl}`);
+    state.publishEnvironment(cliEnvironment(address));
+    return { aws, ...address, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

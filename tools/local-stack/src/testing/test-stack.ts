@@ -1,0 +1,117 @@
+/** A whole stack in a temporary folder for the end-to-end specs: the built bundles, real workers, real ffmpeg. */
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { GetQueueAttributesCommand, GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { cliEnvironment } from '../process-environment';
+import { clientConfiguration } from '../provision';
+import { REGION } from '../region';
+import { startLocalStack } from '../start-stack';
+import type { LocalStack } from '../start-stack';
+
+export const DIST = path.resolve(__dirname, '../../../../dist');
+const WAIT_MAX_MS = 120_000;
+
+export interface CliRun {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface TestStack extends LocalStack {
+  readonly stateDir: string;
+  readonly sqs: SQSClient;
+  readonly s3: S3Client;
+  /** Runs a verb of the built ops CLI against this stack. */
+  ffleet(...args: string[]): Promise<CliRun>;
+  queueUrl(queueName: string): Promise<string>;
+  /** Visible, in flight. */
+  queueDepth(queueName: string): Promise<readonly [number, number]>;
+  /** Takes everything out of the dead-letter queue. */
+  takeDeadLetters(): Promise<readonly { body: string; reason: string }[]>;
+  listKeys(prefix: string): Promise<readonly string[]>;
+  /** Names of files and folders in the workers' scratch spaces. */
+  listScratch(): Promise<readonly string[]>;
+}
+
+/** Asks until the answer satisfies. @throws {Error} with the last answer after two minutes */
+export async function waitUntil<T>(what: string, ask: () => Promise<T>, satisfies: (answer: T) => boolean): Promise<T> {
+  const deadline = Date.now() + WAIT_MAX_MS;
+  for (;;) {
+    const answer = await ask();
+    if (satisfies(answer)) return answer;
+    if (Date.now() > deadline) throw new Error(`Waited for ${what}; last seen: ${JSON.stringify(answer)}`);
+    await delay(100);
+  }
+}
+
+export async function makeTempFolder(): Promise<string> {
+  return mkdtemp(path.join(os.tmpdir(), 'ffleet-e2e-'));
+}
+
+export async function startTestStack(): Promise<TestStack> {
+  const stateDir = await makeTempFolder();
+  const stack = await startLocalStack({ stateDir, dist: DIST });
+  const sqs = new SQSClient(clientConfiguration(stack.endpointUrl));
+  const s3 = new S3Client({ ...clientConfiguration(stack.endpointUrl), forcePathStyle: true });
+  const queueUrl = async (QueueName: string): Promise<string> => {
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
+    if (!QueueUrl) throw new Error(`Cannot find queue ${QueueName}`);
+    return QueueUrl;
+  };
+  return {
+    ...stack,
+    stateDir,
+    sqs,
+    s3,
+    queueUrl,
+    ffleet: (...args) =>
+      runProcess({ args: [path.join(DIST, 'apps/ops-cli/main.js'), ...args], env: cliEnvironment(stack) }),
+    async queueDepth(queueName) {
+      const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
+      const QueueUrl = await queueUrl(queueName);
+      const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] }));
+      return [Number(Attributes?.[names[0]]), Number(Attributes?.[names[1]])];
+    },
+    async takeDeadLetters() {
+      const QueueUrl = await queueUrl(REGION.videoDeadLetterQueue);
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
+      );
+      return Messages.map(({ Body = '', MessageAttributes }) => ({
+        body: Body,
+        reason: MessageAttributes?.['reason']?.StringValue ?? '',
+      }));
+    },
+    async listKeys(Prefix) {
+      const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: REGION.mediaBucket, Prefix }));
+      return Contents.map(({ Key = '' }) => Key);
+    },
+    async listScratch() {
+      const root = path.join(stateDir, 'scratch');
+      const workers = await readdir(root).catch(() => []);
+      return (await Promise.all(workers.map((worker) => readdir(path.join(root, worker))))).flat();
+    },
+    async stop() {
+      await stack.stop();
+      await rm(stateDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs a Node script to its end. */
+export function runProcess(options: { args: readonly string[]; env: Record<string, string> }): Promise<CliRun> {
+  return new Promise((resolve, reject) => {
+    const env = { PATH: process.env['PATH'], ...options.env };
+    const child = spawn(process.execPath, options.args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
