@@ -7,7 +7,7 @@ import { renderBar } from './bar';
 import { cleanText, fitText } from './plain-text';
 import { paint } from './text-style';
 import type { TextStyle } from './text-style';
-import { videoPhase } from './video-phase';
+import { isSettled, openFailure, videoPhase } from './video-phase';
 
 const PHASE_COLUMNS = 14;
 const PERCENT_COLUMNS = 4;
@@ -39,7 +39,8 @@ export function renderProgressBars(
   return videos.map((video) => {
     const { unicode } = style;
     const phase = videoPhase(video);
-    const label = video.job?.failure && phase.fraction01 === null ? cleanText(video.job.failure.code) : phase.label;
+    const failure = openFailure(video);
+    const label = cleanText(failure !== null && isSettled(video) ? failure.code : phase.label);
     const line = [
       fitText({ text: `#${video.videoId}`, width: idColumns, unicode }),
       fitText({ text: cleanText(video.title), width: titleColumns, unicode }),

@@ -12,7 +12,7 @@ import { renderTable } from './table';
 import { paint } from './text-style';
 import type { TextStyle } from './text-style';
 import { isoTime } from './video-json';
-import { videoPhase } from './video-phase';
+import { isSettled, openFailure, videoPhase } from './video-phase';
 
 const LABEL_COLUMNS = 13;
 const BAR_CELLS = 30;
@@ -29,7 +29,8 @@ export function renderVideoDetails(options: {
   const heading = (text: string): string => paint({ text, look: 'bold', style });
   const fields = (list: readonly Field[]): string[] =>
     list.map(([label, value]) => `  ${paint({ text: label.padEnd(LABEL_COLUMNS), look: 'dim', style })} ${value}`);
-  const { job, output } = video;
+  const { videoId, job, output } = video;
+  const failure = openFailure(video);
 
   return [
     `${heading(`Video ${video.videoId}`)}  ${paint({ text: video.status, look: videoPhase(video).look, style })}`,
@@ -44,16 +45,19 @@ export function renderVideoDetails(options: {
     ...(job === null
       ? [`${heading('Job')}  none: ffleet retry ${video.videoId} makes one`]
       : [`${heading(`Job ${job.jobId}`)}  ${job.state}`, ...fields(jobFields({ video, job, style, nowEpochMs }))]),
-    ...(job?.failure
-      ? [
+    ...(failure === null
+      ? []
+      : [
           '',
-          `${heading('Failure')}  ${paint({ text: cleanText(job.failure.code), look: 'red', style })}`,
+          `${heading(isSettled(video) ? 'Failure' : 'Last failed attempt')}  ${paint({ text: cleanText(failure.code), look: 'red', style })}`,
           ...fields([
-            ['message', cleanText(job.failure.message)],
-            ['what to do', failureHint({ code: job.failure.code, videoId: video.videoId })],
+            ['message', cleanText(failure.message)],
+            [
+              'what to do',
+              isSettled(video) ? failureHint({ code: failure.code, videoId }) : 'Nothing yet: it is tried again.',
+            ],
           ]),
-        ]
-      : []),
+        ]),
     ...(output === null ? [] : ['', heading('Output'), ...fields(outputFields(output)), '', ...ladder(output, style)]),
   ];
 }

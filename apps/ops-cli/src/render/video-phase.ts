@@ -1,6 +1,6 @@
 /** What is going on with a video right now, in one word: its status, its job and its worker's stage taken together. */
 import { assertNever } from '@ffleet/units';
-import type { VideoView } from '@ffleet/ports';
+import type { JobFailure, VideoView } from '@ffleet/ports';
 import { isFinished } from '@ffleet/video-job-lifecycle';
 import { clamp01 } from './amounts';
 import type { Look } from './text-style';
@@ -19,6 +19,11 @@ export const isSettled = ({ job }: VideoView): boolean => job === null || isFini
 /** True when the video's work ended without a stream, and nobody had asked for that. */
 export const hasFailed = ({ status, job }: VideoView): boolean =>
   job === null ? status === 'FAILED' : job.state === 'FAILED' || job.state === 'DEAD';
+
+/** The latest failed attempt, as long as nothing better came after it. */
+export function openFailure({ job }: VideoView): JobFailure | null {
+  return job === null || job.state === 'SUCCEEDED' || job.state === 'CANCELLED' ? null : job.failure;
+}
 
 /** @returns what to show for the video; the newest job decides, since the status only follows it */
 export function videoPhase({ status, job }: VideoView): VideoPhase {

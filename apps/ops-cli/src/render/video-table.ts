@@ -8,7 +8,7 @@ import { cleanText } from './plain-text';
 import { renderTable } from './table';
 import type { Cell, Column } from './table';
 import type { TextStyle } from './text-style';
-import { isSettled, videoPhase } from './video-phase';
+import { isSettled, openFailure, videoPhase } from './video-phase';
 
 const BAR_CELLS = 10;
 const NARROW_BAR_CELLS = 5;
@@ -30,7 +30,7 @@ export function renderVideoTable(options: {
     { header: 'PROGRESS', cell: (video) => progressCell(video, style) },
     { header: 'AGE', align: 'right', cell: ({ createdAtEpochMs }) => age(createdAtEpochMs, nowEpochMs) },
     { header: 'WORKER', cell: ({ job }) => ({ text: cleanText(job?.workerId ?? '') }) },
-    { header: 'ERROR', cell: ({ job }) => ({ text: cleanText(job?.failure?.code ?? ''), look: 'red' }) },
+    { header: 'ERROR', cell: (video) => ({ text: cleanText(openFailure(video)?.code ?? ''), look: 'red' }) },
   ];
   const shown = columns.filter(({ header }) => header !== 'WORKER' || style.width >= WORKER_FROM_WIDTH);
   return renderTable({ columns: shown, rows: videos.map((video) => shown.map(({ cell }) => cell(video))), style });

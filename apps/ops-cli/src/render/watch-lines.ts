@@ -4,19 +4,20 @@ import { formatPercent } from './amounts';
 import { cleanText } from './plain-text';
 import { paint } from './text-style';
 import type { TextStyle } from './text-style';
-import { hasFailed, videoPhase } from './video-phase';
+import { hasFailed, openFailure, videoPhase } from './video-phase';
 
 /** `video 53 PROCESSING encode 57% worker-1`, `video 54 FAILED failed source-empty` */
 export function renderChangeLine(video: VideoView): string {
   const { label, fraction01 } = videoPhase(video);
   const { job } = video;
+  const failure = openFailure(video);
   return [
     `video ${video.videoId}`,
     video.status,
     cleanText(label),
     ...(fraction01 === null ? [] : [formatPercent(fraction01)]),
     ...(job?.workerId ? [cleanText(job.workerId)] : []),
-    ...(job?.failure ? [cleanText(job.failure.code)] : []),
+    ...(failure ? [cleanText(failure.code)] : []),
   ].join(' ');
 }
 
@@ -41,5 +42,6 @@ function endingOf(video: VideoView, style: TextStyle): readonly string[] {
     const failure = paint({ text: cleanText(code), look: 'red', style });
     return [`  ${videoId}  ${failure}: ${cleanText(message)}`, `      more: ffleet status ${videoId}`];
   }
-  return output === null ? [] : [`  ${videoId}  ${cleanText(output.masterPlaylistKey)}`];
+  // An older output may still be there while a retry was cancelled.
+  return output === null || job?.state !== 'SUCCEEDED' ? [] : [`  ${videoId}  ${cleanText(output.masterPlaylistKey)}`];
 }

@@ -1,0 +1,100 @@
+/** A database and an AWS endpoint for one spec file; each session has a database, a queue and a bucket of its own. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { startLocalAws } from '@ffleet/local-aws';
+import { startTestCluster } from '@ffleet/local-postgres';
+import { createDatabaseClient, createJobStore, createVideoCatalog, migrate } from '@ffleet/persistence-prisma';
+import type { JobClaim, JobStore, VideoCatalog } from '@ffleet/ports';
+import { seconds } from '@ffleet/units';
+import { createCliSession } from './cli-session';
+import type { CliSession } from './cli-session';
+
+export interface FleetFixture {
+  /** Holds `lecture.mp4`, `empty.mp4` and the folder `slides`. */
+  readonly folder: string;
+  openSession(): Promise<FleetSession>;
+  stop(): Promise<void>;
+}
+
+export interface FleetSession extends CliSession {
+  readonly env: Readonly<Record<string, string>>;
+  readonly catalog: VideoCatalog;
+  readonly store: JobStore;
+  /** Claims the video's newest job as worker `worker-1`. */
+  claim(videoId: number): Promise<JobClaim>;
+  /** Takes messages off the queue, as many as are there at once (at most 10). */
+  receiveBodies(): Promise<readonly unknown[]>;
+  close(): Promise<void>;
+}
+
+const REGION = 'us-east-1';
+
+export async function startFleetFixture(): Promise<FleetFixture> {
+  // The SDK signs every call; the endpoint takes any name.
+  process.env['AWS_ACCESS_KEY_ID'] = 'local';
+  process.env['AWS_SECRET_ACCESS_KEY'] = 'local';
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'ffleet-ops-cli-'));
+  await writeFile(path.join(folder, 'lecture.mp4'), Buffer.alloc(1500, 7));
+  await writeFile(path.join(folder, 'empty.mp4'), '');
+  await mkdir(path.join(folder, 'slides'));
+  const cluster = await startTestCluster({ prepareTemplate: (url) => migrate({ url }) });
+  const aws = await startLocalAws({ stateDir: path.join(folder, 'aws'), region: REGION });
+  const sqs = new SQSClient({ region: REGION, endpoint: aws.endpointUrl });
+  const s3 = new S3Client({ region: REGION, endpoint: aws.endpointUrl, forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket: 'academy-media' }));
+  let sessions = 0;
+
+  return {
+    folder,
+    async openSession() {
+      sessions += 1;
+      const queueName = `jobs-of-session-${sessions}`;
+      const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: queueName }));
+      const url = await cluster.createDatabase();
+      const database = createDatabaseClient({ url });
+      const env = { DATABASE_URL: url, AWS_REGION: REGION, AWS_ENDPOINT_URL: aws.endpointUrl, VIDEO_QUEUE: queueName };
+      const catalog = createVideoCatalog(database);
+      const store = createJobStore(database);
+      return {
+        ...createCliSession({
+          env,
+          replacements: [
+            [folder, '<folder>'],
+            [queueName, '<queue>'],
+            [new URL(url).pathname, '/<database>'],
+          ],
+        }),
+        env,
+        catalog,
+        store,
+        claim: (videoId) => claimNewestJob({ catalog, store, videoId }),
+        receiveBodies: async () => {
+          const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 });
+          const { Messages = [] } = await sqs.send(command);
+          return Messages.map(({ Body = '' }): unknown => JSON.parse(Body));
+        },
+        close: () => database.$disconnect(),
+      };
+    },
+    async stop() {
+      sqs.destroy();
+      s3.destroy();
+      await aws.close();
+      await cluster.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function claimNewestJob(options: { catalog: VideoCatalog; store: JobStore; videoId: number }): Promise<JobClaim> {
+  const { catalog, store, videoId } = options;
+  const video = await catalog.fetchVideo({ videoId });
+  if (!video?.job) throw new Error(`Cannot claim video ${videoId}: it has no job`);
+  const { jobId } = video.job;
+  const outcome = await store.claim({ jobId, workerId: 'worker-1', leaseDuration: seconds(30) });
+  if (outcome.kind !== 'claimed') throw new Error(`Cannot claim job ${jobId}: ${outcome.refusal}`);
+  return outcome.claim;
+}
