@@ -4,9 +4,12 @@ import path from 'node:path';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createCloudWatch } from './cloudwatch/cloudwatch';
 import { wallClock } from './environment';
 import type { Environment, RunningService } from './environment';
 import { createS3 } from './s3/service';
+import { createSqs } from './sqs/sqs';
+import { createSsm } from './ssm/ssm';
 import { isLoopbackHost, isServiceCall, serveServices } from './wire/http-server';
 import type { HttpHandler } from './wire/http-server';
 
@@ -62,8 +65,10 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
 
 /** Every service of the table protocols, in the order in which they are asked. */
 function startServices(environment: Environment): RunningService[] {
-  void environment;
-  return [];
+  const cloudWatch = createCloudWatch(environment);
+  const sqs = createSqs(environment, { metrics: cloudWatch.metrics });
+  const ssm = createSsm(environment);
+  return [sqs, ssm, cloudWatch];
 }
 
 async function close(server: Server, services: readonly RunningService[]): Promise<void> {
