@@ -1,5 +1,5 @@
 import { seconds } from '@ffleet/units';
-import { z } from 'zod';
+import * as z from 'zod';
 import { flag, oneOf, parseEnvironment, secret, text, textList, url, wholeNumber } from './index';
 
 const SCHEMA = z

@@ -1,7 +1,7 @@
 /** Configuration is parsed once, and all its problems are told together: nobody fixes them one restart at a time. */
 import { err, ok } from '@ffleet/units';
 import type { Result } from '@ffleet/units';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { isSecret } from './variables';
 
 export interface ConfigProblem {

@@ -1,5 +1,5 @@
 /** The kinds of environment variables that ffleet knows: each parses a text and says what it wanted instead. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 // Every check aborts: a variable is told about once, and rules between variables only see parsed ones.
 

@@ -1,0 +1,47 @@
+/** One app's artifacts: its bundle, and for Lambda a zip of it. */
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { bundleApp } from './bundle-app';
+import { codeSha256, zipBundle } from './zip-bundle';
+
+export interface BuildAppOptions {
+  readonly workspaceRoot: string;
+  /** Relative to the workspace, such as `apps/scaler-lambda`. */
+  readonly project: string;
+  /** Relative to the project, such as `src/index.ts`; the bundle takes its name, such as `index.js`. */
+  readonly entry: string;
+  readonly external?: readonly string[];
+  /** Whether to make `dist/<project>.zip` of the bundle as well; the source map stays outside. */
+  readonly zip: boolean;
+}
+
+/** Paths are relative to the workspace. */
+export interface BuiltApp {
+  readonly bundle: { readonly file: string; readonly bytes: number };
+  readonly zip: { readonly file: string; readonly bytes: number; readonly codeSha256: string } | null;
+}
+
+/** Builds into `dist/<project>`, which is emptied first. */
+export async function buildApp(options: BuildAppOptions): Promise<BuiltApp> {
+  const { workspaceRoot, project, entry, external = [] } = options;
+  const name = `${path.parse(entry).name}.js`;
+  const file = path.posix.join('dist', project, name);
+  await rm(path.join(workspaceRoot, 'dist', project), { recursive: true, force: true });
+  await bundleApp({ workspaceRoot, entryPoint: path.posix.join(project, entry), outFile: file, external });
+  const { size } = await stat(path.join(workspaceRoot, file));
+  const zip = options.zip ? await writeZip({ workspaceRoot, project, name, file }) : null;
+  return { bundle: { file, bytes: size }, zip };
+}
+
+async function writeZip(options: {
+  workspaceRoot: string;
+  project: string;
+  name: string;
+  file: string;
+}): Promise<BuiltApp['zip']> {
+  const { workspaceRoot, project, name, file } = options;
+  const zip = zipBundle(new Map([[name, await readFile(path.join(workspaceRoot, file))]]));
+  const zipFile = path.posix.join('dist', `${project}.zip`);
+  await writeFile(path.join(workspaceRoot, zipFile), zip);
+  return { file: zipFile, bytes: zip.byteLength, codeSha256: codeSha256(zip) };
+}

@@ -1,0 +1,30 @@
+/** The command behind the apps' `build` targets. */
+import { parseArgs } from 'node:util';
+import { buildApp } from './build-app';
+
+const USAGE = 'node tools/release/release.mjs PROJECT [--entry src/main.ts] [--external PACKAGE]... [--zip]';
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      entry: { type: 'string', default: 'src/main.ts' },
+      external: { type: 'string', multiple: true, default: [] },
+      zip: { type: 'boolean', default: false },
+    },
+  });
+  const [project] = positionals;
+  if (project === undefined || positionals.length > 1) throw new Error(`Cannot build: wanted ${USAGE}`);
+  const { entry, external, zip } = values;
+  const built = await buildApp({ workspaceRoot: process.cwd(), project, entry, external, zip });
+  say(`${built.bundle.file}  ${inKilobytes(built.bundle.bytes)}`);
+  if (built.zip) say(`${built.zip.file}  ${inKilobytes(built.zip.bytes)}  CodeSha256 ${built.zip.codeSha256}`);
+}
+
+const inKilobytes = (count: number): string => `${Math.round(count / 1000)} kB`;
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+main().catch((error: unknown) => {
+  process.stderr.write(`release: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
