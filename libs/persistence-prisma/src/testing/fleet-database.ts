@@ -1,0 +1,118 @@
+/** A migrated PostgreSQL for a spec file, with what specs need to arrange rows and to look at them. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { startTestCluster } from '@ffleet/local-postgres';
+import type { JobClaim, JobStore, VideoCatalog, VideoSource } from '@ffleet/ports';
+import { seconds } from '@ffleet/units';
+import type { JobMessage, TranscodeOutput } from '@ffleet/video-job-lifecycle';
+import pg from 'pg';
+import { createDatabaseClient, createJobStore, createVideoCatalog, migrate } from '../index';
+import type { DatabaseClient } from '../index';
+
+export type Row = Readonly<Record<string, unknown>>;
+
+export interface FleetDatabase {
+  readonly url: string;
+  readonly client: DatabaseClient;
+  readonly store: JobStore;
+  readonly catalog: VideoCatalog;
+  /** A video of tenant 7 with its queued job. */
+  createVideo(options?: { tenantId?: number; source?: VideoSource }): Promise<{ videoId: number; jobId: string }>;
+  /** A video whose job `worker-1` has claimed. */
+  createClaimed(options?: { leaseSeconds?: number }): Promise<{ videoId: number; jobId: string; claim: JobClaim }>;
+  sql(statement: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  job(jobId: string): Promise<Row>;
+  video(videoId: number): Promise<Row>;
+  locks(jobId: string): Promise<readonly Row[]>;
+  /** All that is stored about a video, to be compared before and after. */
+  snapshot(videoId: number): Promise<readonly Row[]>;
+  /** Waits until the database's own clock says that the job's lease has run out. */
+  leaseExpired(jobId: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export const LEASE = seconds(30);
+
+export const OUTPUT: TranscodeOutput = {
+  masterPlaylistKey: 'tenants/7/videos/1/run/1/master.m3u8',
+  keyPrefix: 'tenants/7/videos/1/run/1/',
+  durationSeconds: 61.5,
+  renditions: [],
+  totalBytes: 12_345,
+};
+
+/** A message as `parseJobMessage` makes it. */
+export function messageFor(options: { videoId: number; jobId?: string; tenantId?: number }): JobMessage {
+  const { videoId, jobId, tenantId = 7 } = options;
+  return {
+    jobId: jobId ?? null,
+    videoId,
+    tenantId,
+    source: 'uploads/lecture.mp4',
+    createdAt: '2026-02-21T10:16:07Z',
+    attempt: 0,
+    raw: {},
+  };
+}
+
+export async function startFleetDatabase(): Promise<FleetDatabase> {
+  const cluster = await startTestCluster({ prepareTemplate: (template) => migrate(template) });
+  const url = await cluster.createDatabase();
+  // As many connections as a race has runners.
+  const client = createDatabaseClient({ url, maxConnections: 20 });
+  const pool = new pg.Pool({ connectionString: url, max: 2 });
+  const store = createJobStore(client);
+  const catalog = createVideoCatalog(client);
+
+  const sql: FleetDatabase['sql'] = async (statement, values = []) =>
+    (await pool.query<Row>(statement, [...values])).rows;
+  const one = async (statement: string, key: unknown): Promise<Row> => {
+    const [row] = await sql(statement, [key]);
+    if (!row) throw new Error(`Cannot find a row for ${String(key)}`);
+    return row;
+  };
+  const createVideo: FleetDatabase['createVideo'] = ({ tenantId = 7, source } = {}) =>
+    catalog.createVideo({
+      tenantId,
+      title: 'Lecture',
+      source: source ?? { kind: 'object', key: 'uploads/lecture.mp4' },
+    });
+
+  return {
+    url,
+    client,
+    store,
+    catalog,
+    sql,
+    createVideo,
+    createClaimed: async ({ leaseSeconds = LEASE } = {}) => {
+      const video = await createVideo();
+      const leaseDuration = seconds(leaseSeconds);
+      const outcome = await store.claim({ jobId: video.jobId, workerId: 'worker-1', leaseDuration });
+      if (outcome.kind !== 'claimed') throw new Error(`Cannot claim job ${video.jobId}: ${outcome.refusal}`);
+      return { ...video, claim: outcome.claim };
+    },
+    job: (jobId) => one('SELECT * FROM jobs WHERE id = $1', jobId),
+    video: (videoId) => one('SELECT * FROM videos WHERE id = $1', videoId),
+    locks: (jobId) => sql('SELECT * FROM idempotency_locks WHERE job_id = $1', [jobId]),
+    snapshot: (videoId) =>
+      sql(
+        `SELECT to_jsonb(v) AS video, to_jsonb(j) AS job, to_jsonb(l) AS lock
+         FROM videos v LEFT JOIN jobs j ON j.video_id = v.id LEFT JOIN idempotency_locks l ON l.job_id = j.id
+         WHERE v.id = $1 ORDER BY j.created_at`,
+        [videoId],
+      ),
+    leaseExpired: async (jobId) => {
+      for (let look = 0; look < 1_000; look += 1) {
+        const { expired } = await one('SELECT lease_until <= now() AS expired FROM jobs WHERE id = $1', jobId);
+        if (expired) return;
+        await delay(10);
+      }
+      throw new Error(`Cannot see the lease of job ${jobId} expire: it was still valid after 10 s`);
+    },
+    stop: async () => {
+      await client.$disconnect();
+      await pool.end();
+      await cluster.stop();
+    },
+  };
+}
