@@ -19,7 +19,7 @@ export type { MediaFailure, MediaFailureCode } from './media-failure';
 export { parseMovieFragment } from './movie-fragment';
 export type { MovieFragment } from './movie-fragment';
 export { parseMediaFacts } from './parse-media-facts';
-export { refuseByHead, SOURCE_HEAD_BYTES } from './source-head';
+export { refuseByHead, SOURCE_HEAD_BYTES, startsLikeIsoMedia } from './source-head';
 export { sourceInput } from './source-input';
 export type { SourceInput } from './source-input';
 export { partName, planParts } from './transcode-part';

@@ -24,7 +24,7 @@ const SIDE_MIN = 16;
 const BASE_RATE_FPS = 30.5;
 
 /**
- * Fits the displayed picture into each rung and keeps the distinct ones.
+ * Fits the displayed picture into each rung and keeps the ones that differ enough.
  * @returns 1..n renditions, largest first; a source smaller than every rung keeps its own size
  */
 export function planLadder(
@@ -32,20 +32,28 @@ export function planLadder(
   { ladder, frameRate }: { ladder: readonly LadderRung[]; frameRate: FrameRate },
 ): readonly RenditionPlan[] {
   const rateFactor = framesPerSecond(frameRate) > BASE_RATE_FPS ? 1.5 : 1;
-  return ladder.reduce<readonly RenditionPlan[]>((chosen, rung) => {
+  const isHeldBy = (rung: LadderRung | undefined) => rung !== undefined && scaleInto(video, rung) === 1;
+  // The source's own size belongs to the smallest rung that holds it.
+  const rungs = ladder.filter((_, index) => !isHeldBy(ladder[index + 1]));
+  return rungs.reduce<readonly RenditionPlan[]>((chosen, rung) => {
     const { width, height } = fitted(video, rung);
-    const above = chosen.at(-1);
-    if (above && width * height > above.width * above.height * PIXELS_RATIO_MAX) return chosen;
-    const maxrateKbps = Math.round(rung.maxrateKbps * rateFactor);
     const id = `${Math.min(width, height)}p`;
+    const above = chosen.at(-1);
+    if (above && (above.id === id || width * height > above.width * above.height * PIXELS_RATIO_MAX)) return chosen;
+    const maxrateKbps = Math.round(rung.maxrateKbps * rateFactor);
     return [...chosen, { id, width, height, crf: rung.crf, maxrateKbps, bufsizeKbps: maxrateKbps * 2 }];
   }, []);
 }
 
-function fitted(video: VideoFacts, rung: LadderRung): { width: number; height: number } {
+/** The factor, at most 1, by which the picture has to shrink to fit into the rung's box, turned as the picture is. */
+function scaleInto(video: VideoFacts, rung: LadderRung): number {
   const portrait = video.displayHeight > video.displayWidth;
   const box = portrait ? { width: rung.height, height: rung.width } : rung;
-  const scale = Math.min(1, box.width / video.displayWidth, box.height / video.displayHeight);
+  return Math.min(1, box.width / video.displayWidth, box.height / video.displayHeight);
+}
+
+function fitted(video: VideoFacts, rung: LadderRung): { width: number; height: number } {
+  const scale = scaleInto(video, rung);
   // Rounding down at the source's own size, to the nearest even number below it.
   const toEven = scale === 1 ? Math.floor : Math.round;
   const even = (side: number) => Math.max(SIDE_MIN, toEven((side * scale) / 2) * 2);

@@ -9,19 +9,33 @@ export const SOURCE_HEAD_BYTES = 4096;
 const REFERENCE_LIST =
   /^(?:#EXTM3U|ffconcat\s|#EXTINF|v=0\r?\n|\[playlist\]|(?:<\?xml[^>]*\?>\s*)?(?:<!--[\s\S]*?-->\s*)?<(?:MPD|asx|smil)\b)/i;
 
+/** First boxes of MP4 and QuickTime files. */
+const ISO_FIRST_BOXES = ['ftyp', 'styp', 'moov', 'mdat', 'moof', 'free', 'skip', 'wide', 'pnot', 'sidx'];
+
 /**
  * Refuses what the first bytes already betray.
- * @returns `source-empty`, `source-forbidden-format`, or null for everything that a probe should look at
+ * @returns `source-empty`, `source-forbidden-format`, `source-not-media`, or null for everything that a probe should
+ * look at
  */
 export function refuseByHead(head: Uint8Array): MediaFailure | null {
   if (head.length === 0) return mediaFailure('source-empty', 'Cannot encode the source: it has no bytes');
-  const text = Array.from(head, (byte) => String.fromCharCode(byte)).join('');
-  const start = text.replace(/^\u00ef\u00bb\u00bf/, '').trimStart();
-  if (REFERENCE_LIST.test(start)) {
+  const text = latin1(head)
+    .replace(/^\u00ef\u00bb\u00bf/, '')
+    .trimStart();
+  if (REFERENCE_LIST.test(text)) {
     return mediaFailure(
       'source-forbidden-format',
       'Cannot encode the source: it is a list of other files (a playlist or concat script), not a recording',
     );
   }
+  // Every accepted container has binary numbers within its first bytes.
+  if (!head.some((byte) => byte < 0x09 || (byte > 0x0d && byte < 0x20))) {
+    return mediaFailure('source-not-media', 'Cannot encode the source: it is a text file');
+  }
   return null;
 }
+
+/** Whether the file starts as MP4 and QuickTime files do, whatever its name says. */
+export const startsLikeIsoMedia = (head: Uint8Array): boolean => ISO_FIRST_BOXES.includes(latin1(head.subarray(4, 8)));
+
+const latin1 = (data: Uint8Array): string => Array.from(data, (byte) => String.fromCharCode(byte)).join('');

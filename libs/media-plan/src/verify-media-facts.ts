@@ -24,39 +24,34 @@ export type PacketQuestion = { readonly reach: 'whole' } | { readonly reach: 'ta
 /** Containers whose index allows a jump to the end; the others estimate their duration, so they are read through. */
 const INDEXED_FORMATS = ['mov', 'matroska', 'mpegts'];
 /** Long enough to hold a packet of every stream, short enough to cost one range request. */
-const TAIL = 10;
-/** Rounding, edit lists and a last frame without duration; a cut worth speaking of is longer. */
-const END_TOLERANCE = 2;
+const TAIL_SECONDS = 10;
+/** Rounding, edit lists and last frames without duration stay below this share of the duration; a cut does not. */
+const END_TOLERANCE_SHARE = 0.02;
+const END_TOLERANCE_SECONDS = { min: 0.5, max: 2 };
 
 /** Which packets to read for `verifyMediaFacts()`. */
 export function packetsToRead(facts: MediaFacts): PacketQuestion {
   const indexed = facts.formatName.split(',').some((name) => INDEXED_FORMATS.includes(name));
   if (facts.claimedDuration === null || !indexed) return { reach: 'whole' };
-  return { reach: 'tail', from: seconds(Math.max(0, facts.startTime + facts.claimedDuration - TAIL)) };
+  return { reach: 'tail', from: seconds(Math.max(0, facts.startTime + facts.claimedDuration - TAIL_SECONDS)) };
 }
 
 /**
  * Replaces claimed ends by measured ones.
- * @returns `source-truncated` if nothing can be read where the source claims to end
+ * @returns `source-truncated` if nothing can be read where the source, or one of its streams, claims to end
  */
 export function verifyMediaFacts(facts: MediaFacts, reading: PacketReading): Result<MediaFacts, MediaFailure> {
   const spans = reading.spans.filter((span) => span.packetCount > 0);
-  const reached = Math.max(0, ...spans.map((span) => span.endTime - facts.startTime));
-  if (spans.length === 0 && reading.reach === 'whole') {
-    return err(
-      mediaFailure('source-truncated', 'Cannot encode the source: its header can be read, but no frame after it'),
-    );
+  if (reading.reach === 'whole' && spans.length === 0) {
+    const message = 'Cannot encode the source: its header can be read, but no frame after it';
+    return err(mediaFailure('source-truncated', message));
   }
-  // Without an index the claim is an estimate, and only what was read counts.
-  const claimIsBinding = reading.reach === 'tail' && facts.claimedDuration !== null;
-  if (claimIsBinding && reached < facts.claimedDuration - END_TOLERANCE) {
-    return err(
-      mediaFailure('source-truncated', truncationMessage(facts.claimedDuration, spans.length > 0 ? reached : null)),
-    );
-  }
+  // Without an index a claim is an estimate, and only what was read counts.
+  const broken = reading.reach === 'tail' ? brokenClaim(facts, spans) : null;
+  if (broken) return err(mediaFailure('source-truncated', truncationMessage(broken)));
   const measured = (streamIndex: number, claimed: StreamEnd): StreamEnd => {
-    const span = spans.find((candidate) => candidate.streamIndex === streamIndex);
-    if (span) return { time: seconds(Math.max(0, span.endTime - facts.startTime)), evidence: 'packets' };
+    const reached = reachedTime(facts, spans, streamIndex);
+    if (reached !== null) return { time: reached, evidence: 'packets' };
     return reading.reach === 'whole' ? { time: seconds(0), evidence: 'packets' } : claimed;
   };
   return ok({
@@ -66,8 +61,37 @@ export function verifyMediaFacts(facts: MediaFacts, reading: PacketReading): Res
   });
 }
 
-function truncationMessage(claimed: Seconds, reached: number | null): string {
-  const seen =
-    reached === null ? `nothing can be read in its last ${TAIL} s` : `its data ends at ${reached.toFixed(1)} s`;
+interface BrokenClaim {
+  readonly claimed: Seconds;
+  /** Null where the tail held no packet at all. */
+  readonly reached: Seconds | null;
+}
+
+/** The first claim that the tail of the source does not keep: the container's, then its streams'. */
+function brokenClaim(facts: MediaFacts, spans: readonly PacketSpan[]): BrokenClaim | null {
+  const claimed = facts.claimedDuration ?? seconds(0);
+  const ends = spans.map((span) => seconds(Math.max(0, span.endTime - facts.startTime)));
+  const tolerance = Math.min(
+    END_TOLERANCE_SECONDS.max,
+    Math.max(END_TOLERANCE_SECONDS.min, claimed * END_TOLERANCE_SHARE),
+  );
+  const latest = ends.length > 0 ? seconds(Math.max(...ends)) : null;
+  if (claimed - (latest ?? 0) > tolerance) return { claimed, reached: latest };
+  for (const stream of [facts.video, facts.audio]) {
+    // A stream that ends before the tail has no packet in it, and is not expected to.
+    if (stream?.end.evidence !== 'stream' || stream.end.time < claimed - TAIL_SECONDS + tolerance) continue;
+    const reached = reachedTime(facts, spans, stream.streamIndex);
+    if (stream.end.time - (reached ?? 0) > tolerance) return { claimed: stream.end.time, reached };
+  }
+  return null;
+}
+
+function reachedTime(facts: MediaFacts, spans: readonly PacketSpan[], streamIndex: number): Seconds | null {
+  const span = spans.find((candidate) => candidate.streamIndex === streamIndex);
+  return span ? seconds(Math.max(0, span.endTime - facts.startTime)) : null;
+}
+
+function truncationMessage({ claimed, reached }: BrokenClaim): string {
+  const seen = reached === null ? `nothing can be read near its end` : `its data ends at ${reached.toFixed(1)} s`;
   return `Cannot encode the source: it claims ${claimed.toFixed(1)} s, but ${seen}. The upload or the export was cut short`;
 }

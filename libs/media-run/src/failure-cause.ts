@@ -15,9 +15,12 @@ const DISK_FULL: Symptom = {
 };
 
 const NETWORK =
-  /Stream ends prematurely|HTTP error|Server returned|Connection (?:reset|refused|timed out)|timed out|Network is unreachable|Failed to resolve|error in the pull function|TLS/i;
+  /Stream ends prematurely|HTTP error|Server returned|Connection (?:reset|refused|timed out)|timed out|Network is unreachable|Failed to resolve|error in the pull function/i;
 
-const CUT_SHORT = /partial file|File ended prematurely|moov atom not found|stream \d+, offset 0x[0-9a-f]+: |truncat/i;
+const CUT_SHORT = /partial file|File ended prematurely|stream \d+, offset 0x[0-9a-f]+: |truncat/i;
+
+/** Said of an MP4 whose index at its end is missing, and of any file that is only named .mp4. */
+const NO_INDEX = /moov atom not found/i;
 
 /** Symptoms of a probe that could not open its source, most telling first. */
 const PROBE_SYMPTOMS: readonly Symptom[] = [
@@ -27,8 +30,13 @@ const PROBE_SYMPTOMS: readonly Symptom[] = [
     pattern: /Format not on whitelist|Protocol '.*' not on whitelist/i,
     meaning: 'its format is not accepted (MP4, MOV, MKV, WebM, MPEG-TS and plain sound files are)',
   },
-  { code: 'source-truncated', pattern: CUT_SHORT, meaning: 'it ends before its index: the upload was cut short' },
 ];
+
+const INDEX_MISSING: Symptom = {
+  code: 'source-truncated',
+  pattern: NO_INDEX,
+  meaning: 'it ends before its index: the upload was cut short',
+};
 
 /** Symptoms of an encode that failed, or that ended short of its plan. */
 const ENCODE_SYMPTOMS: readonly Symptom[] = [
@@ -37,8 +45,14 @@ const ENCODE_SYMPTOMS: readonly Symptom[] = [
   { code: 'source-truncated', pattern: CUT_SHORT, meaning: 'the source ends before the duration it claims' },
 ];
 
-/** What a failed probe shows; null where nothing is recognised. */
-export const probeCause = (stderrTail: readonly string[]): Symptom | null => firstMatch(PROBE_SYMPTOMS, stderrTail);
+/**
+ * What a failed probe shows; null where nothing is recognised.
+ * @param isIsoMedia whether the file starts as an MP4 does
+ */
+export function probeCause(stderrTail: readonly string[], { isIsoMedia }: { isIsoMedia: boolean }): Symptom | null {
+  const symptom = firstMatch(PROBE_SYMPTOMS, stderrTail);
+  return symptom ?? (isIsoMedia ? firstMatch([INDEX_MISSING], stderrTail) : null);
+}
 
 /** What a failed or short encode shows; null where nothing is recognised. */
 export const encodeCause = (stderrTail: readonly string[]): Symptom | null => firstMatch(ENCODE_SYMPTOMS, stderrTail);

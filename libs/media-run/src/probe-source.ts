@@ -1,5 +1,12 @@
 /** Finds out what a source is: its head, its streams, and whether its end is really there. */
-import { mediaFailure, packetsToRead, parseMediaFacts, sourceInput, verifyMediaFacts } from '@ffleet/media-plan';
+import {
+  mediaFailure,
+  packetsToRead,
+  parseMediaFacts,
+  sourceInput,
+  startsLikeIsoMedia,
+  verifyMediaFacts,
+} from '@ffleet/media-plan';
 import type { MediaFacts, MediaFailure, PacketReading } from '@ffleet/media-plan';
 import type { Result } from '@ffleet/units';
 import { err, ok } from '@ffleet/units';
@@ -9,7 +16,7 @@ import { runFfprobe } from './ffprobe-process';
 import type { MediaRunLimits } from './limits';
 import { PACKET_LINES, PacketCounter } from './packet-reading';
 import type { GuardedProgram } from './process-guard';
-import { checkSourceHead } from './source-head';
+import { fetchSourceHead } from './source-head';
 
 /** The fields that `parseMediaFacts()` reads, and no others: tags of a hostile file may be of any size. */
 const FACT_ENTRIES = [
@@ -35,21 +42,24 @@ interface ProbeOptions {
  */
 export async function probeSource(options: ProbeOptions): Promise<Result<MediaFacts, MediaFailure>> {
   const { sourceUrl, limits, signal } = options;
-  const refusal = await checkSourceHead({ sourceUrl, timeLimit: limits.probeTime, signal });
-  if (refusal) return err(refusal);
-  const claimed = await probeStreams(options);
+  const head = await fetchSourceHead({ sourceUrl, timeLimit: limits.probeTime, signal });
+  if (!head.ok) return head;
+  const claimed = await probeStreams(options, { isIsoMedia: startsLikeIsoMedia(head.value) });
   if (!claimed.ok) return claimed;
   const reading = await readPackets(options, claimed.value);
   if (!reading.ok) return reading;
   return reading.value ? verifyMediaFacts(claimed.value, reading.value) : claimed;
 }
 
-async function probeStreams(options: ProbeOptions): Promise<Result<MediaFacts, MediaFailure>> {
+async function probeStreams(
+  options: ProbeOptions,
+  head: { isIsoMedia: boolean },
+): Promise<Result<MediaFacts, MediaFailure>> {
   let json = '';
   const end = await ask(options, ['-show_entries', FACT_ENTRIES, '-of', 'json=compact=1'], (line) => {
     if (json.length < FACTS_CHARACTERS_MAX) json += line;
   });
-  if (end.kind !== 'done') return err(probeFailure(end, options.limits));
+  if (end.kind !== 'done') return err(probeFailure(end, options.limits, head));
   return parseMediaFacts(parseJson(json));
 }
 
@@ -63,8 +73,9 @@ async function readPackets(
   const interval = question.reach === 'tail' ? ['-read_intervals', `${question.from.toFixed(3)}%`] : [];
   const end = await ask(options, [...interval, ...PACKET_LINES], (line) => counter.add(line));
   if (end.kind === 'time-limit') return ok(null);
-  if (end.kind === 'failed' && probeCause(end.stderrTail)?.code === 'source-unreachable') {
-    return err(probeFailure(end, options.limits));
+  const cause = end.kind === 'failed' ? probeCause(end.stderrTail, { isIsoMedia: false }) : null;
+  if (cause?.code === 'source-unreachable') {
+    return err(mediaFailure(cause.code, `Cannot read the source to its end: ${cause.meaning}`));
   }
   return ok({ reach: question.reach, spans: counter.spans });
 }
@@ -79,11 +90,15 @@ function ask(
   return runFfprobe({ program, args, timeLimit: limits.probeTime, signal, onLine });
 }
 
-function probeFailure(end: Exclude<FfprobeEnd, { kind: 'done' }>, limits: MediaRunLimits): MediaFailure {
+function probeFailure(
+  end: Exclude<FfprobeEnd, { kind: 'done' }>,
+  limits: MediaRunLimits,
+  head: { isIsoMedia: boolean },
+): MediaFailure {
   if (end.kind === 'time-limit') {
     return mediaFailure('source-unreachable', `Cannot read the source: no answer within ${limits.probeTime} s`);
   }
-  const cause = probeCause(end.stderrTail);
+  const cause = probeCause(end.stderrTail, head);
   if (cause) return mediaFailure(cause.code, `Cannot read the source: ${cause.meaning}`, end.stderrTail);
   return mediaFailure('source-not-media', 'Cannot read the source: it is no video or sound file', end.stderrTail);
 }

@@ -10,12 +10,12 @@ import { redactUrls } from './redact';
 const HTTP_RANGE_NOT_SATISFIABLE = 416;
 
 /**
- * Looks at the head of a source.
- * @returns null if a probe should look at it; otherwise `source-unreachable`, `source-empty` or
- * `source-forbidden-format`
+ * Fetches the head of a source.
+ * @returns up to SOURCE_HEAD_BYTES, if a probe should look at the source; otherwise `source-unreachable`,
+ * `source-empty`, `source-forbidden-format` or `source-not-media`
  * @throws the signal's reason if it aborts
  */
-export async function checkSourceHead({
+export async function fetchSourceHead({
   sourceUrl,
   timeLimit,
   signal,
@@ -23,14 +23,15 @@ export async function checkSourceHead({
   sourceUrl: string;
   timeLimit: Seconds;
   signal: AbortSignal;
-}): Promise<MediaFailure | null> {
+}): Promise<Result<Uint8Array, MediaFailure>> {
   const isHttp = /^https?:\/\//i.test(sourceUrl);
   if (!isHttp && /^[a-z][a-z0-9+.-]+:\/\//i.test(sourceUrl)) {
-    return mediaFailure('source-unreachable', 'Cannot read the source: an http or https URL or a file is wanted');
+    return err(mediaFailure('source-unreachable', 'Cannot read the source: an http or https URL or a file is wanted'));
   }
   const head = await (isHttp ? fetchHead({ sourceUrl, timeLimit, signal }) : readHead(sourceUrl));
   signal.throwIfAborted();
-  return head.ok ? refuseByHead(head.value) : head.error;
+  const refusal = head.ok ? refuseByHead(head.value) : null;
+  return refusal ? err(refusal) : head;
 }
 
 async function readHead(path: string): Promise<Result<Uint8Array, MediaFailure>> {

@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { planChunks } from './index';
+
+describe('planChunks', () => {
+  it('planChunks() makes one chunk of everything when asked for the whole', () => {
+    expect(planChunks({ frameCount: 1800, framesPerSegment: 180, segmentsPerChunk: 'whole' })).toEqual([
+      { index: 0, startFrame: 0, frameCount: 1800, firstSegment: 0, segmentCount: 10 },
+    ]);
+  });
+
+  it('planChunks() leaves the rest to the last chunk', () => {
+    expect(planChunks({ frameCount: 1000, framesPerSegment: 180, segmentsPerChunk: 2 })).toEqual([
+      { index: 0, startFrame: 0, frameCount: 360, firstSegment: 0, segmentCount: 2 },
+      { index: 1, startFrame: 360, frameCount: 360, firstSegment: 2, segmentCount: 2 },
+      { index: 2, startFrame: 720, frameCount: 280, firstSegment: 4, segmentCount: 2 },
+    ]);
+  });
+
+  it('planChunks() covers every frame once, on segment boundaries, for any size', () => {
+    const sizes = fc.record({
+      frameCount: fc.integer({ min: 1, max: 100_000 }),
+      framesPerSegment: fc.integer({ min: 1, max: 400 }),
+      segmentsPerChunk: fc.oneof(fc.integer({ min: 1, max: 50 }), fc.constant('whole' as const)),
+    });
+
+    fc.assert(
+      fc.property(sizes, (size) => {
+        let [frame, segment] = [0, 0];
+        for (const [index, chunk] of planChunks(size).entries()) {
+          expect(chunk).toMatchObject({ index, startFrame: frame, firstSegment: segment });
+          expect(chunk.frameCount).toBeGreaterThan(0);
+          expect(chunk.segmentCount).toBe(Math.ceil(chunk.frameCount / size.framesPerSegment));
+          expect(chunk.startFrame).toBe(chunk.firstSegment * size.framesPerSegment);
+          frame += chunk.frameCount;
+          segment += chunk.segmentCount;
+        }
+        expect(frame).toBe(size.frameCount);
+      }),
+    );
+  });
+
+  it.each([{ frameCount: 0 }, { framesPerSegment: 0 }, { segmentsPerChunk: 0 }, { frameCount: 1.5 }])(
+    'planChunks() throws when asked for %j',
+    (wrong) => {
+      const size = { frameCount: 100, framesPerSegment: 10, segmentsPerChunk: 1, ...wrong };
+
+      expect(() => planChunks(size)).toThrow(RangeError);
+    },
+  );
+});

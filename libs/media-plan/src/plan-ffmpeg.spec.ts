@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { isPermanent, mediaFailureCodes, planFfmpeg, planParts } from './index';
+import { mediaFacts, planOf, videoFacts } from './testing/samples';
+
+const plan = planOf(mediaFacts(), { segmentsPerChunk: 4 });
+const command = (changes: Partial<Parameters<typeof planFfmpeg>[0]> = {}) =>
+  planFfmpeg({ plan, part: { kind: 'video', chunkIndex: 0 }, sourceUrl: '/in.mp4', outputDir: '/out', ...changes });
+const after = (options: readonly string[] | undefined, name: string) => options?.[options.indexOf(name) + 1];
+
+describe('planFfmpeg', () => {
+  it('planFfmpeg() decodes once for all renditions and cuts each on the segment grid', () => {
+    const { complexFilter, outputs, expected } = command();
+
+    expect(complexFilter).toBe(
+      '[0:0]fps=30/1:start_time=0.000000,trim=end_frame=720,split=3[s0][s1][s2];' +
+        '[s0]scale=1280:720,setsar=1,format=yuv420p[v0];' +
+        '[s1]scale=854:480,setsar=1,format=yuv420p[v1];' +
+        '[s2]scale=640:360,setsar=1,format=yuv420p[v2]',
+    );
+    expect(outputs.map(({ target }) => target)).toEqual(['720p', '480p', '360p'].map((id) => `/out/${id}/ffmpeg.m3u8`));
+    expect(after(outputs[0]?.options, '-force_key_frames')).toBe('expr:eq(mod(n,60),0)');
+    expect(after(outputs[0]?.options, '-hls_time')).toBe('5.999900');
+    expect(expected).toEqual({ firstSegment: 0, frameCount: 720, segmentCount: 4, duration: 24 });
+  });
+
+  it('planFfmpeg() seeks ahead of every chunk but the first, and starts its frames and numbers where it starts', () => {
+    const first = command();
+    const second = command({ part: { kind: 'video', chunkIndex: 1 } });
+
+    expect(first.inputOptions).not.toContain('-ss');
+    expect(after(second.inputOptions, '-ss')).toBe('22.000000');
+    expect(second.inputOptions).toContain('-noaccurate_seek');
+    expect(second.complexFilter).toContain('fps=30/1:start_time=24.000000,trim=end_frame=720');
+    expect(after(second.outputs[0]?.options, '-start_number')).toBe('4');
+  });
+
+  it('planFfmpeg() encodes the whole sound once', () => {
+    const { inputOptions, outputs, complexFilter } = command({ part: { kind: 'audio' } });
+
+    expect(inputOptions).toContain('-vn');
+    expect(complexFilter).toBeUndefined();
+    expect(outputs).toHaveLength(1);
+    expect(after(outputs[0]?.options, '-map')).toBe('0:1');
+  });
+
+  it('planFfmpeg() deinterlaces before it counts frames', () => {
+    const interlaced = planOf(mediaFacts({ video: videoFacts({ interlaced: true }) }));
+
+    expect(command({ plan: interlaced }).complexFilter).toMatch(/^\[0:0\]bwdif=[^,]*,fps=/);
+  });
+
+  it.each([
+    ['a file', '/in.mp4', 'file', 'file:/in.mp4'],
+    ['a file that looks like a protocol', 'concat:a|b', 'file', 'file:concat:a|b'],
+    ['a URL', 'https://s3/in.mp4?sig=1', 'http,https,tls,tcp', 'https://s3/in.mp4?sig=1'],
+  ])('planFfmpeg() guards the input when it is %s', (_, sourceUrl, protocols, input) => {
+    for (const part of planParts(plan)) {
+      const { inputOptions, input: actual } = command({ part, sourceUrl });
+
+      expect(actual).toBe(input);
+      expect(after(inputOptions, '-protocol_whitelist')).toBe(protocols);
+      expect(after(inputOptions, '-format_whitelist')?.split(',')).not.toContain('hls');
+      expect(after(inputOptions, '-max_pixels')).toBe('9437184');
+    }
+  });
+
+  it('planFfmpeg() reconnects to a URL only', () => {
+    expect(command({ sourceUrl: 'http://127.0.0.1/in.mp4' }).inputOptions).toContain('-reconnect');
+    expect(command().inputOptions).not.toContain('-reconnect');
+  });
+
+  it('planFfmpeg() throws when the scheme is none of ours, or the plan has no such part', () => {
+    expect(() => command({ sourceUrl: 'rtmp://host/live' })).toThrow('Cannot read a source by rtmp');
+    expect(() => command({ part: { kind: 'video', chunkIndex: 99 } })).toThrow('Cannot encode chunk 99');
+    expect(() => command({ plan: { ...plan, audio: null }, part: { kind: 'audio' } })).toThrow('the plan has none');
+  });
+
+  it('planFfmpeg() passes any path through in one piece: nothing in it becomes an option', () => {
+    const wild = fc.string({ minLength: 1 }).map((text) => `/videos/${text.replaceAll('\0', '')} '"$(rm);&|\n`);
+
+    fc.assert(
+      fc.property(wild, (path) => {
+        const named = command({ sourceUrl: path });
+        const plain = command();
+        expect(named.input).toBe(`file:${path}`);
+        expect(named.inputOptions).toEqual(plain.inputOptions);
+        expect(named.outputs).toEqual(plain.outputs);
+      }),
+    );
+  });
+
+  it('planFfmpeg() keeps a percent sign in the folder from becoming a pattern', () => {
+    const { outputs } = command({ outputDir: '/out/50%d' });
+
+    expect(after(outputs[0]?.options, '-hls_segment_filename')).toBe('/out/50%%d/720p/seg_%05d.m4s');
+  });
+});
+
+describe('media failures', () => {
+  it('isPermanent() holds for what the file itself is to blame for', () => {
+    const permanent = mediaFailureCodes.filter(isPermanent);
+
+    expect(permanent).toContain('source-truncated');
+    expect(permanent.every((code) => code.startsWith('source-'))).toBe(true);
+    expect(permanent).not.toContain('source-unreachable');
+  });
+});
