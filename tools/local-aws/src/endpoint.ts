@@ -4,9 +4,15 @@ import path from 'node:path';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createAutoScaling } from './autoscaling/auto-scaling';
+import type { AutoScaling } from './autoscaling/auto-scaling';
+import type { GroupOptions } from './autoscaling/group-registry';
 import { createCloudWatch } from './cloudwatch/cloudwatch';
+import { createEc2 } from './ec2/ec2';
 import { wallClock } from './environment';
 import type { Environment, RunningService } from './environment';
+import { createInstanceMetadata, isMetadataCall } from './imds/instance-metadata';
+import type { InstanceMetadata } from './imds/instance-metadata';
 import { createS3 } from './s3/service';
 import { createSqs } from './sqs/sqs';
 import { createSsm } from './ssm/ssm';
@@ -14,7 +20,7 @@ import { isLoopbackHost, isServiceCall, serveServices } from './wire/http-server
 import type { HttpHandler } from './wire/http-server';
 
 /** How to start an endpoint. */
-export interface LocalAwsOptions {
+export interface LocalAwsOptions extends GroupOptions {
   /** Made when it is missing; an endpoint that starts on it again finds its state. */
   readonly stateDir: string;
   /** @default 0, a free port */
@@ -29,8 +35,19 @@ export interface LocalAwsOptions {
 export interface LocalAws {
   /** For AWS_ENDPOINT_URL; always on 127.0.0.1. */
   readonly endpointUrl: string;
-  /** Ends long polls and connections at once, stops every service and keeps the state folder. */
+  /** Fault injection: what EC2 can do to a fleet on a bad day. */
+  readonly faults: Faults;
+  /**
+   * Ends the instances first, while the endpoint still answers them; then long polls and connections at once, and every
+   * service. The state folder is kept.
+   */
   close(): Promise<void>;
+}
+
+/** Faults that a test or a demonstration can bring about. */
+export interface Faults extends Pick<InstanceMetadata, 'sendSpotNotice' | 'recommendRebalance'> {
+  /** From now on launches fail for this reason ('' for EC2's own words); null ends it. */
+  refuseCapacity(reason: string | null): void;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -50,7 +67,9 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const environment: Environment = { endpointUrl, region, accountId, stateDir, now: wallClock, reportDefect };
 
   const s3 = await createS3({ folder: path.join(stateDir, 's3'), region, reportDefect });
-  const services = startServices(environment);
+  const autoScaling = createAutoScaling(environment, options);
+  const metadata = createInstanceMetadata(environment, autoScaling.groups);
+  const services = startServices(environment, autoScaling);
   const serveCall = serveServices(
     services.map(({ service }) => service),
     reportDefect,
@@ -58,17 +77,30 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   door.handler = (request, response) => {
     if (!isLoopbackHost(request.headers.host)) return refuseHost(response);
     if (isServiceCall(request)) return serveCall(request, response);
+    if (isMetadataCall(request)) return metadata.handle(request, response);
     return s3.handle(request, response);
   };
-  return { endpointUrl, close: () => close(server, services) };
+  autoScaling.groups.resume();
+  return {
+    endpointUrl,
+    faults: {
+      sendSpotNotice: (instanceId) => metadata.sendSpotNotice(instanceId),
+      recommendRebalance: (instanceId) => metadata.recommendRebalance(instanceId),
+      refuseCapacity: (reason) => autoScaling.groups.refuseCapacity(reason),
+    },
+    async close() {
+      await autoScaling.groups.stop();
+      await close(server, services);
+    },
+  };
 }
 
 /** Every service of the table protocols, in the order in which they are asked. */
-function startServices(environment: Environment): RunningService[] {
+function startServices(environment: Environment, autoScaling: AutoScaling): RunningService[] {
   const cloudWatch = createCloudWatch(environment);
   const sqs = createSqs(environment, { metrics: cloudWatch.metrics });
   const ssm = createSsm(environment);
-  return [sqs, ssm, cloudWatch];
+  return [sqs, ssm, cloudWatch, autoScaling, createEc2(environment, autoScaling.groups)];
 }
 
 async function close(server: Server, services: readonly RunningService[]): Promise<void> {
