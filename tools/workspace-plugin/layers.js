@@ -14,6 +14,7 @@ const LIBRARY_LAYERS = {
   'aws-adapters': 'adapter',
   'media-run': 'adapter',
   host: 'adapter',
+  terminal: 'view',
 };
 
 /** Stand-ins for PostgreSQL and AWS on one machine: development tooling that specs of every layer may use. */
@@ -35,13 +36,14 @@ const MAY_IMPORT = {
   port: ['core', 'port'],
   flow: ['core', 'port', 'flow'],
   adapter: ['core', 'port'],
+  view: ['core', 'port', 'view'],
   emulator: ['core', 'emulator'],
-  app: ['core', 'port', 'flow', 'adapter'],
-  tool: ['core', 'port', 'flow', 'adapter', 'emulator', 'app', 'tool'],
+  app: ['core', 'port', 'flow', 'adapter', 'view'],
+  tool: ['core', 'port', 'flow', 'adapter', 'view', 'emulator', 'tool'],
 };
 
 /** npm packages a layer may name at all; a layer that is absent may name any. zod is the one schema validator. */
-const ALLOWED_PACKAGES = { core: ['zod'], port: [], flow: [] };
+const ALLOWED_PACKAGES = { core: ['zod'], port: [], flow: [], view: [] };
 
 /**
  * Constraints for `@nx/enforce-module-boundaries`.

@@ -124,7 +124,7 @@ async function keepUp({ stack, sink, signal, catalog }: Run & { catalog: VideoCa
   const player = await startPlayerServer({
     catalog,
     bucketUrl: bucketUrl(stack),
-    hlsScript: path.join(DIST, 'tools/local-stack/hls.min.js'),
+    hlsScript: path.join(DIST, '../node_modules/hls.js/dist/hls.min.js'),
   });
   writeLines(sink, [
     '',

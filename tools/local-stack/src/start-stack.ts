@@ -22,7 +22,7 @@ export interface LocalStack extends StackAddress {
 }
 
 /**
- * @param options.dist the folder of the built artifacts
+ * @param options.dist the folder of the built artifacts, in the workspace
  * @param options.port of the AWS endpoint; 0 takes a free one
  * @param options.onStep told when a part is up, for the terminal
  * @throws {Error} when another stack uses the state folder, or a part does not start
@@ -56,7 +56,7 @@ export async function startLocalStack(options: {
       scheduleMinute: milliseconds(SCHEDULER_MINUTE_MS),
       launcher: createInstanceLauncher({
         bundle: path.join(dist, 'apps/video-worker/main.js'),
-        preload: path.join(dist, 'tools/local-stack/die-with-parent.js'),
+        preload: path.join(dist, '../tools/local-stack/die-with-parent.cjs'),
         environmentOf: ({ instanceId, metadataUrl }) =>
           workerEnvironment({ address, instanceId, metadataUrl, stateDir }),
         onLine: (instanceId, line) => shipLine(instanceId, line),
