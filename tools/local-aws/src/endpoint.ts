@@ -39,7 +39,7 @@ export interface LocalAws {
   readonly faults: Faults;
   /**
    * Ends the instances first, while the endpoint still answers them; then long polls and connections at once, and every
-   * service. The state folder is kept.
+   * service. The state folder is kept. Another call waits for the same end.
    */
   close(): Promise<void>;
 }
@@ -81,6 +81,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     return s3.handle(request, response);
   };
   autoScaling.groups.resume();
+  let closed: Promise<void> | undefined;
   return {
     endpointUrl,
     faults: {
@@ -88,10 +89,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       recommendRebalance: (instanceId) => metadata.recommendRebalance(instanceId),
       refuseCapacity: (reason) => autoScaling.groups.refuseCapacity(reason),
     },
-    async close() {
-      await autoScaling.groups.stop();
-      await close(server, services);
-    },
+    close: () => (closed ??= autoScaling.groups.stop().then(() => close(server, services))),
   };
 }
 
