@@ -1,5 +1,4 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Message } from '@aws-sdk/client-sqs';
 import { SqsFixture, errorNameOf } from '../testing/sqs-fixture';
 import type { Counts } from '../testing/sqs-fixture';
 import { startTestAws } from '../testing/start-test-aws';
@@ -139,7 +138,7 @@ describe('visibility timeout', () => {
     await sqs.delete(queue, message);
 
     const deleted = await errorNameOf(sqs.changeVisibility(queue, message, 5));
-    const madeUp = await errorNameOf(sqs.changeVisibility(queue, { ReceiptHandle: 'nonsense' } as Message, 5));
+    const madeUp = await errorNameOf(sqs.changeVisibility(queue, { ReceiptHandle: 'nonsense' }, 5));
 
     expect([tooLong, deleted, madeUp]).toEqual([
       'InvalidParameterValue',
