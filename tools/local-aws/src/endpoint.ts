@@ -13,6 +13,8 @@ import { wallClock } from './environment';
 import type { Environment, RunningService } from './environment';
 import { createInstanceMetadata, isMetadataCall } from './imds/instance-metadata';
 import type { InstanceMetadata } from './imds/instance-metadata';
+import { createLogs } from './logs/logs';
+import type { AppendLog } from './logs/logs';
 import { createS3 } from './s3/service';
 import { createSqs } from './sqs/sqs';
 import { createSsm } from './ssm/ssm';
@@ -35,6 +37,8 @@ export interface LocalAwsOptions extends GroupOptions {
 export interface LocalAws {
   /** For AWS_ENDPOINT_URL; always on 127.0.0.1. */
   readonly endpointUrl: string;
+  /** Puts output of processes that the endpoint's user runs, such as workers, into CloudWatch Logs. */
+  readonly appendLog: AppendLog;
   /** Fault injection: what EC2 can do to a fleet on a bad day. */
   readonly faults: Faults;
   /**
@@ -66,10 +70,11 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const endpointUrl = `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`;
   const environment: Environment = { endpointUrl, region, accountId, stateDir, now: wallClock, reportDefect };
 
+  const logs = createLogs(environment);
   const s3 = await createS3({ folder: path.join(stateDir, 's3'), region, reportDefect });
   const autoScaling = createAutoScaling(environment, options);
   const metadata = createInstanceMetadata(environment, autoScaling.groups);
-  const services = startServices(environment, autoScaling);
+  const services = [...startServices(environment, autoScaling), logs];
   const serveCall = serveServices(
     services.map(({ service }) => service),
     reportDefect,
@@ -84,6 +89,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   let closed: Promise<void> | undefined;
   return {
     endpointUrl,
+    appendLog: logs.appendLog,
     faults: {
       sendSpotNotice: (instanceId) => metadata.sendSpotNotice(instanceId),
       recommendRebalance: (instanceId) => metadata.recommendRebalance(instanceId),
