@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { findChromium, playStream } from './testing/browser';
+import { scratchFolder } from './testing/programs';
+import { FASTSTART, picture, SourceFolder, tone } from './testing/sources';
+import { transcode } from './testing/transcode';
+
+const chromiumPath = findChromium();
+if (chromiumPath === null) {
+  console.warn('Skipped: no Chromium at CHROMIUM_PATH or on PATH, so no stream is played in a browser');
+}
+const ifBrowser = chromiumPath === null ? describe.skip : describe;
+
+let scratch: Awaited<ReturnType<typeof scratchFolder>>;
+let sources: SourceFolder;
+beforeAll(async () => {
+  scratch = await scratchFolder();
+  sources = new SourceFolder(scratch.path);
+});
+afterAll(() => scratch.remove());
+
+const play = (folder: string) => playStream(folder, { chromiumPath: chromiumPath ?? '', timeoutMs: 30_000 });
+
+ifBrowser('playback in Chromium with hls.js', () => {
+  it('encode() makes a stream that plays to its end, cut into two chunks', async () => {
+    const inputs = [...picture({ size: '854x480', duration: 8 }), ...tone({ duration: 8 })];
+    const source = await sources.encode('lecture.mp4', inputs, FASTSTART);
+    const settings = { keyframesPerSegment: 1, segmentsPerChunk: 2 };
+    const { folder } = await transcode(source, { folder: join(scratch.path, 'lecture'), settings });
+
+    const playback = await play(folder);
+
+    expect(playback).toMatchObject({ ended: true, errors: [], longestHole: 0 });
+    expect(playback.duration).toBeCloseTo(8, 1);
+    expect(playback.frameCount).toBeGreaterThan(200);
+  });
+
+  it('encode() makes a stream of sound alone that plays to its end', async () => {
+    const source = await sources.encode('sound.m4a', tone({ duration: 4 }));
+    const { folder } = await transcode(source, { folder: join(scratch.path, 'sound') });
+
+    const playback = await play(folder);
+
+    expect(playback).toMatchObject({ ended: true, errors: [] });
+    expect(playback.duration).toBeCloseTo(4, 1);
+  });
+});
