@@ -1,4 +1,3 @@
-/** What other tools of the workspace may show as the CLI does; free of commander and of any client. */
-export { renderProgressBars } from './render/progress-bars';
-export { renderVideoTable } from './render/video-table';
-export type { TextStyle } from './render/text-style';
+/** The CLI as a function, for whoever runs it inside another process. */
+export { runCli } from './run-cli';
+export type { CliRun } from './run-cli';

@@ -1,9 +1,11 @@
 /** The process: hands arguments, environment and streams to the CLI, and ends with its exit code. */
 import { EXIT } from './exit-code';
 import { runCli } from './run-cli';
-import { streamSink } from './text-sink';
+import { streamSink } from './render/text-sink';
 
 async function main(): Promise<void> {
+  // The AWS SDK would tell users of Node 20 on each run what only the maintainers can act upon.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   const { env, platform, stdout, stderr } = process;
   for (const stream of [stdout, stderr]) {
     // `ffleet status | head -1` closes the pipe early: nobody reads on, so there is nothing left to do.

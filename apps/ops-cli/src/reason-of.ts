@@ -10,6 +10,9 @@ export function reasonOf({ error, secrets }: { error: unknown; secrets: readonly
   return secrets.filter((secret) => secret !== '').reduce((text, secret) => text.replaceAll(secret, '[hidden]'), said);
 }
 
+/** Wrappers that clients put around the words of the service. */
+const NOISE = [/^AWS SDK error wrapper for Error: (.*)$/, /^Raw query failed\..* Message: `(.*)`$/] as const;
+
 function describe(error: unknown, depth = 0): string {
   if (!(error instanceof Error)) return cleanText(String(error));
   // Node tries every address of a host, and puts the failures into an AggregateError that has no message of its own.
@@ -18,6 +21,8 @@ function describe(error: unknown, depth = 0): string {
   if (innerText !== '') return innerText;
   // Prisma puts its one useful line last, below the call's source.
   const lines = error.message.split('\n').map(cleanText).filter(Boolean);
-  const name = error.name === 'Error' ? '' : `${error.name}: `;
-  return lines.length === 0 ? String((error as NodeJS.ErrnoException).code ?? error.name) : `${name}${lines.at(-1)}`;
+  const said = NOISE.reduce((line, noise) => line.replace(noise, '$1'), lines.at(-1) ?? '');
+  if (said === '') return String((error as NodeJS.ErrnoException).code ?? error.name);
+  // The services' own error names are what people search for; the clients' class names are not.
+  return /^(Error|Prisma\w*|DatabaseError|AwsCallError)$/.test(error.name) ? said : `${error.name}: ${said}`;
 }

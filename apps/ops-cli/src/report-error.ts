@@ -4,20 +4,20 @@ import type { CommandContext } from './commands/command-context';
 import { EXIT } from './exit-code';
 import type { ExitCode } from './exit-code';
 import { renderJson } from './render/video-json';
-import { writeLines } from './text-sink';
+import { writeLines } from './render/text-sink';
 
-/** With `--json` the error is the one document on stdout, otherwise lines on stderr. */
+/** Lines on stderr; with `--json` also the one document on stdout. */
 export function reportError(error: unknown, { out, err, json }: CommandContext): ExitCode {
   if (error instanceof UsageError) {
     if (json) out.write(`${renderJson({ error: { kind: 'usage', message: error.message } })}\n`);
-    else writeLines(err, [error.message]);
+    writeLines(err, [error.message]);
     return EXIT.usage;
   }
   if (error instanceof UnobservableError) {
     const { service, address, check } = error.details;
     const document = { error: { kind: 'could-not-observe', message: error.message, service, address, check } };
     if (json) out.write(`${renderJson(document)}\n`);
-    else writeLines(err, [error.message, check]);
+    writeLines(err, [error.message, check]);
     return EXIT.unobservable;
   }
   throw error; // a bug: the process ends with its stack

@@ -4,7 +4,7 @@ import { EXIT } from './exit-code';
 import { createProgram } from './program';
 import type { RunVerb } from './program';
 import type { CommandContext } from './commands/command-context';
-import type { TextSink } from './text-sink';
+import type { TextSink } from './render/text-sink';
 
 export interface CliRun {
   /** Without the program's name. */

@@ -4,7 +4,7 @@ import { assertNever } from '@ffleet/units';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
 import { renderJson } from '../render/video-json';
-import { writeLines } from '../text-sink';
+import { writeLines } from '../render/text-sink';
 import type { CommandContext } from './command-context';
 import { reportUnknownVideo } from './unknown-video';
 

@@ -3,7 +3,7 @@ import type { VideoCatalog, WorkQueue } from '@ffleet/ports';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
 import { renderJson } from '../render/video-json';
-import { writeLines } from '../text-sink';
+import { writeLines } from '../render/text-sink';
 import type { CommandContext } from './command-context';
 import { sendHint, unsentLines } from './send-hint';
 import type { RecordedJob } from './send-hint';
@@ -48,13 +48,12 @@ async function sendAndReport(options: {
     const message_id = sent.ok ? sent.value.messageId : null;
     const send_error = sent.ok ? null : sent.error.message;
     context.out.write(`${renderJson({ video_id: videoId, job_id: jobId, outcome, message_id, send_error })}\n`);
-  } else if (!sent.ok) {
-    writeLines(context.err, unsentLines({ job, error: sent.error }));
-  } else if (outcome === 'queued') {
+  } else if (sent.ok && outcome === 'queued') {
     writeLines(context.out, [`Video ${videoId} is queued again (job ${jobId}). Follow it: ffleet watch ${videoId}`]);
-  } else {
+  } else if (sent.ok) {
     writeLines(context.out, [`Video ${videoId} was still waiting (job ${jobId}): its message was sent again.`]);
   }
+  if (!sent.ok) writeLines(context.err, unsentLines({ job, error: sent.error }));
   return sent.ok ? EXIT.done : EXIT.findings;
 }
 
@@ -65,11 +64,10 @@ function reportRunning(options: { videoId: number; jobId: string; context: Comma
     out.write(
       `${renderJson({ video_id: videoId, job_id: jobId, outcome: 'still-running', message_id: null, send_error: null })}\n`,
     );
-  } else {
-    writeLines(err, [
-      `Video ${videoId} is being worked on (job ${jobId}): nothing was queued.`,
-      `To start it anew: ffleet cancel ${videoId}, then ffleet retry ${videoId}`,
-    ]);
   }
+  writeLines(err, [
+    `Video ${videoId} is being worked on (job ${jobId}): nothing was queued.`,
+    `To start it anew: ffleet cancel ${videoId}, then ffleet retry ${videoId}`,
+  ]);
   return EXIT.findings;
 }

@@ -6,7 +6,7 @@ import { renderVideoDetails } from '../render/video-details';
 import { renderJson, videoJson } from '../render/video-json';
 import { hasFailed } from '../render/video-phase';
 import { renderVideoTable } from '../render/video-table';
-import { writeLines } from '../text-sink';
+import { writeLines } from '../render/text-sink';
 import type { CommandContext } from './command-context';
 import { reportUnknownVideo } from './unknown-video';
 

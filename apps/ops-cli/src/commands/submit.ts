@@ -7,12 +7,13 @@ import { UnobservableError, UsageError } from '../cli-errors';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
 import type { UploadStore } from '../metered-uploads';
+import { displayUrl } from '../render/display-url';
 import { cleanText } from '../render/plain-text';
 import { renderJson } from '../render/video-json';
 import { contentTypeOf, fetchSourceFile } from '../source-file';
 import type { SourceFile } from '../source-file';
 import { parseSourceArgument } from '../source-argument';
-import { writeLines } from '../text-sink';
+import { writeLines } from '../render/text-sink';
 import type { CommandContext } from './command-context';
 import { sendHint, unsentLines } from './send-hint';
 import type { RecordedJob } from './send-hint';
@@ -33,10 +34,12 @@ export interface SubmitOptions {
 }
 
 type CheckedSource =
-  | { readonly kind: 'file'; readonly file: SourceFile; readonly title: string }
-  | { readonly kind: 'url'; readonly url: string; readonly title: string };
+  | { readonly kind: 'file'; readonly argument: string; readonly file: SourceFile; readonly title: string }
+  | { readonly kind: 'url'; readonly argument: string; readonly url: string; readonly title: string };
 
 interface Submitted {
+  /** As typed. */
+  readonly argument: string;
   readonly job: RecordedJob;
   readonly messageId: string | null;
   readonly sendError: UnobservableError | null;
@@ -62,7 +65,7 @@ export async function runSubmit(
     try {
       const one = await submitOne({ source, tenantId: options.tenantId, ports, context });
       submitted.push(one);
-      if (!context.json) reportOne(one, context);
+      reportOne(one, context);
       if (one.sendError !== null) break; // the next message would not get through either
     } catch (error) {
       if (!(error instanceof UnobservableError)) throw error;
@@ -84,10 +87,11 @@ async function checkSources({ sources, title }: SubmitOptions, { err }: CommandC
     if (!parsed.ok) {
       problems.push(parsed.error);
     } else if (parsed.value.kind === 'url') {
-      checked.push({ kind: 'url', url: parsed.value.url, title: title ?? titleOfUrl(parsed.value.url) });
+      checked.push({ kind: 'url', argument, url: parsed.value.url, title: title ?? titleOfUrl(parsed.value.url) });
     } else {
       const file = await fetchSourceFile(parsed.value.path);
-      if (file.ok) checked.push({ kind: 'file', file: file.value, title: title ?? cleanText(file.value.name) });
+      if (file.ok)
+        checked.push({ kind: 'file', argument, file: file.value, title: title ?? cleanText(file.value.name) });
       else problems.push(file.error);
     }
   }
@@ -114,8 +118,8 @@ async function submitOne(options: {
   const job = { ...created, tenantId, source };
   const sent = await sendHint({ job, queue: ports.queue, nowEpochMs: context.clock.nowEpochMs() });
   return sent.ok
-    ? { job, messageId: sent.value.messageId, sendError: null }
-    : { job, messageId: null, sendError: sent.error };
+    ? { argument: checked.argument, job, messageId: sent.value.messageId, sendError: null }
+    : { argument: checked.argument, job, messageId: null, sendError: sent.error };
 }
 
 /** @returns the new object's key */
@@ -137,10 +141,12 @@ async function upload(options: {
   return key;
 }
 
-function reportOne({ job, sendError }: Submitted, { out, err }: CommandContext): void {
-  if (sendError !== null) writeLines(err, unsentLines({ job, error: sendError }));
-  else
+function reportOne({ job, sendError }: Submitted, { out, err, json }: CommandContext): void {
+  if (sendError !== null) {
+    writeLines(err, unsentLines({ job, error: sendError }));
+  } else if (!json) {
     writeLines(out, [`Video ${job.videoId} is submitted (job ${job.jobId}). Follow it: ffleet watch ${job.videoId}`]);
+  }
 }
 
 function reportAll(options: {
@@ -158,16 +164,16 @@ function reportAll(options: {
       message: stoppedBy.message,
       check: stoppedBy.details.check,
     };
-    out.write(`${renderJson({ submitted: submitted.map(submittedJson), not_submitted: notSubmitted, error })}\n`);
-  } else {
-    if (stoppedBy !== null) writeLines(err, [stoppedBy.message, stoppedBy.details.check]);
-    if (notSubmitted.length > 0) writeLines(err, [`Not submitted: ${notSubmitted.map(cleanText).join(', ')}`]);
+    out.write(`${renderJson({ videos: submitted.map(submittedJson), not_submitted: notSubmitted, error })}\n`);
   }
+  if (stoppedBy !== null) writeLines(err, [stoppedBy.message, stoppedBy.details.check]);
+  if (notSubmitted.length > 0) writeLines(err, [`Not submitted: ${notSubmitted.map(cleanText).join(', ')}`]);
   if (stoppedBy !== null) return EXIT.unobservable;
   return submitted.some(({ sendError }) => sendError !== null) ? EXIT.findings : EXIT.done;
 }
 
-const submittedJson = ({ job, messageId, sendError }: Submitted): Record<string, unknown> => ({
+const submittedJson = ({ argument, job, messageId, sendError }: Submitted): Record<string, unknown> => ({
+  source: job.source.kind === 'url' ? displayUrl(job.source.url) : argument,
   video_id: job.videoId,
   job_id: job.jobId,
   tenant_id: job.tenantId,

@@ -2,13 +2,13 @@
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
 import { renderJson } from '../render/video-json';
-import { writeLines } from '../text-sink';
+import { writeLines } from '../render/text-sink';
 import type { CommandContext } from './command-context';
 
 /** Tells which videos do not exist. @returns `findings` */
 export function reportUnknownVideo(videoIds: readonly number[], { out, err, json }: CommandContext): ExitCode {
   const message = `There is no video ${videoIds.join(', ')}: list the videos with \`ffleet status\``;
   if (json) out.write(`${renderJson({ error: { kind: 'unknown-video', message, video_ids: videoIds } })}\n`);
-  else writeLines(err, [message]);
+  writeLines(err, [message]);
   return EXIT.findings;
 }

@@ -1,8 +1,8 @@
 import type { VideoCatalog, VideoView } from '@ffleet/ports';
 import { milliseconds } from '@ffleet/units';
 import { UnobservableError } from '../cli-errors';
-import { failed, NOW, ready, running } from '../testing/sample-videos';
-import { createCollectingSink, PLAIN } from '../testing/text-sinks';
+import { failed, NOW, ready, running } from '../render/testing/sample-videos';
+import { createCollectingSink, PLAIN } from '../render/testing/text-sinks';
 import { runWatch } from './watch';
 
 const lost = new UnobservableError(

@@ -1,4 +1,4 @@
-import { failed, NOW, ready, running, sampleVideo } from '../testing/sample-videos';
+import { failed, NOW, ready, running, sampleVideo } from './testing/sample-videos';
 import { renderBar } from './bar';
 import { displayWidth } from './plain-text';
 import { renderProgressBars } from './progress-bars';

@@ -1,6 +1,6 @@
 import { mediaFailureCodes } from '@ffleet/media-plan';
-import { failed, NOW, ready, running, sampleVideo } from '../testing/sample-videos';
-import { PLAIN } from '../testing/text-sinks';
+import { failed, NOW, ready, running, sampleVideo } from './testing/sample-videos';
+import { PLAIN } from './testing/text-sinks';
 import { failureHint, hasFailureHint } from './failure-hint';
 import { renderVideoDetails } from './video-details';
 

@@ -3,7 +3,7 @@ import type { Milliseconds } from '@ffleet/units';
 import { epochMs, milliseconds } from '@ffleet/units';
 import type { Clock } from '@ffleet/ports';
 import { runCli } from '../run-cli';
-import { createCollectingSink, PLAIN } from './text-sinks';
+import { createCollectingSink, PLAIN } from '../render/testing/text-sinks';
 
 export interface CliSession {
   /** @returns the exit code; input and output are added to the transcript */
@@ -46,8 +46,8 @@ export function createCliSession(options: {
         listenForInterrupt: () => interruption.signal,
       });
       lastOut = out.text();
-      const changes = Object.entries(env).map(([name, value]) => `${name}=${value} `);
-      lines.push(`$ ${changes.join('')}ffleet ${argv.map(quote).join(' ')}`);
+      const changes = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+      lines.push(`$ ${[...changes, 'ffleet', ...argv.map(quote)].join(' ')}`);
       lines.push(
         ...linesOf(out.text()),
         ...linesOf(err.text()).map((line) => `stderr: ${line}`),

@@ -6,7 +6,6 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startLocalAws } from '@ffleet/local-aws';
 import { startTestCluster } from '@ffleet/local-postgres';
-import { createDatabaseClient, createJobStore, createVideoCatalog, migrate } from '@ffleet/persistence-prisma';
 import type { JobClaim, JobStore, VideoCatalog } from '@ffleet/ports';
 import { seconds } from '@ffleet/units';
 import { createCliSession } from './cli-session';
@@ -33,14 +32,17 @@ export interface FleetSession extends CliSession {
 const REGION = 'us-east-1';
 
 export async function startFleetFixture(): Promise<FleetFixture> {
-  // The SDK signs every call; the endpoint takes any name.
-  process.env['AWS_ACCESS_KEY_ID'] = 'local';
-  process.env['AWS_SECRET_ACCESS_KEY'] = 'local';
+  // The names that the local endpoint knows.
+  process.env['AWS_ACCESS_KEY_ID'] = 'test';
+  process.env['AWS_SECRET_ACCESS_KEY'] = 'test';
+  // Lazily as the CLI itself does: the boundary rule wants one way of loading a library.
+  const { createDatabaseClient, createJobStore, createVideoCatalog, migrate } =
+    await import('@ffleet/persistence-prisma');
   const folder = await mkdtemp(path.join(os.tmpdir(), 'ffleet-ops-cli-'));
   await writeFile(path.join(folder, 'lecture.mp4'), Buffer.alloc(1500, 7));
   await writeFile(path.join(folder, 'empty.mp4'), '');
   await mkdir(path.join(folder, 'slides'));
-  const cluster = await startTestCluster({ prepareTemplate: (url) => migrate({ url }) });
+  const cluster = await startTestCluster({ prepareTemplate: (url) => migrate(url) });
   const aws = await startLocalAws({ stateDir: path.join(folder, 'aws'), region: REGION });
   const sqs = new SQSClient({ region: REGION, endpoint: aws.endpointUrl });
   const s3 = new S3Client({ region: REGION, endpoint: aws.endpointUrl, forcePathStyle: true });

@@ -1,5 +1,5 @@
 /** A place for a verb's text that specs can read back. */
-import type { TextStyle } from '../render/text-style';
+import type { TextStyle } from '../text-style';
 import type { TextSink } from '../text-sink';
 
 export const PLAIN: TextStyle = { width: 100, unicode: true, colour: false };

@@ -1,5 +1,5 @@
-/** Where a verb's text goes, and what that place can show; specs pass one that collects. */
-import type { TextStyle } from './render/text-style';
+/** Where text goes, and what that place can show; specs pass one that collects. */
+import type { TextStyle } from './text-style';
 
 export interface TextSink {
   write(text: string): void;
