@@ -31,6 +31,7 @@ const SCHEMA = z
     error: 'at most VIDEO_WORKER_ASG_MAX',
   });
 
+/** The environment, parsed; keys are the variables' names. */
 export type ScalerConfig = z.infer<typeof SCHEMA>;
 
 /** @throws {ConfigProblems} naming every variable that is missing or wrong */

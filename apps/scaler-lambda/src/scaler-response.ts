@@ -2,6 +2,7 @@
 import type { ScalingAction, ScalingTickOutcome } from '@ffleet/orchestration';
 import type { CapacityDecision } from '@ffleet/scaling-policy';
 
+/** The answer, as JSON. */
 export interface ScalerResponse {
   /** Waiting messages over all queues of a kind; null where any of them could not be read. */
   readonly ai_queue_depth: number | null;
@@ -24,6 +25,7 @@ export interface ScalerResponse {
   readonly actions: readonly ScalingAction[];
 }
 
+/** Puts a tick's outcome into the outside's names. */
 export function renderScalerResponse({ decision, visible, actions }: ScalingTickOutcome): ScalerResponse {
   const { workload, stableZero, policy } = decision;
   const wasSet = actions.some(({ action, error }) => action === 'set-desired-capacity' && error === null);

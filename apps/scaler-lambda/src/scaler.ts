@@ -15,8 +15,8 @@ import type { ScalingPorts, ScalingSettings, ScalingTickOutcome } from '@ffleet/
 import { milliseconds } from '@ffleet/units';
 import type { ScalerConfig } from './config';
 
-/** Reads and actions each run at once, so a tick ends within 20 s even when no service answers. */
-const CLIENT_PATIENCE = { maxAttempts: 3, silenceMax: milliseconds(2_500) };
+/** At worst a queue takes two calls of three silent attempts, and an action one: a tick ends within 20 s all the same. */
+const CLIENT_PATIENCE = { maxAttempts: 3, silenceMax: milliseconds(2_000) };
 
 /** @returns one tick per call; ticks do not throw for services that fail */
 export function createScaler(config: ScalerConfig): () => Promise<ScalingTickOutcome> {

@@ -7,6 +7,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { milliseconds } from '@ffleet/units';
 import type { Milliseconds } from '@ffleet/units';
 
+/** What an app may say about its clients. */
 export interface AwsClientOptions {
   /** Where it is undefined, the SDK takes the profile's. */
   readonly region: string | undefined;
@@ -18,6 +19,7 @@ export interface AwsClientOptions {
   readonly silenceMax?: Milliseconds;
 }
 
+/** One client per service. */
 export interface AwsClients {
   readonly autoScaling: AutoScalingClient;
   readonly cloudWatch: CloudWatchClient;
@@ -38,12 +40,16 @@ export const createAwsClients = (options: AwsClientOptions): AwsClients => ({
   ssm: createSsmClient(options),
 });
 
+/** EC2 Auto Scaling. */
 export const createAutoScalingClient = (options: AwsClientOptions) => new AutoScalingClient(clientSettings(options));
+/** CloudWatch metrics. */
 export const createCloudWatchClient = (options: AwsClientOptions) => new CloudWatchClient(clientSettings(options));
+/** SQS. */
 export const createSqsClient = (options: AwsClientOptions) => new SQSClient(clientSettings(options));
+/** Systems Manager, for its Parameter Store. */
 export const createSsmClient = (options: AwsClientOptions) => new SSMClient(clientSettings(options));
 
-// A custom endpoint is a host and a port: it has no subdomain for each bucket.
+/** S3. A custom endpoint is a host and a port, without a subdomain for each bucket: there the path names it. */
 export const createS3Client = (options: AwsClientOptions) =>
   new S3Client({ ...clientSettings(options), forcePathStyle: options.endpoint !== undefined });
 
@@ -53,6 +59,6 @@ function clientSettings({ region, endpoint, maxAttempts = 4, silenceMax = SILENC
     ...(endpoint === undefined ? {} : { endpoint }),
     maxAttempts,
     // Silence, not the whole call, is bounded: a large part on a slow line may take its time. Connections are kept alive.
-    requestHandler: { connectionTimeout: CONNECT_MAX, socketTimeout: silenceMax },
+    requestHandler: { connectionTimeout: Math.min(CONNECT_MAX, silenceMax), socketTimeout: silenceMax },
   };
 }

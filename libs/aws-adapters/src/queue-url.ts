@@ -3,7 +3,7 @@ import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { callAws } from './call-aws';
 
-/** @throws {AwsCallError} with the code `QueueDoesNotExist` where there is none */
+/** A queue's URL by its name. @throws {AwsCallError} with the code `QueueDoesNotExist` where there is none */
 export type QueueUrlResolver = (queueName: string) => Promise<string>;
 
 /** A resolver that asks once per name; a failed answer is asked again. */

@@ -22,7 +22,8 @@ const NO_LONGER_IN_FLIGHT = new Set(['MessageNotInflight', 'InvalidParameterValu
 
 /**
  * Works with two queues by name; their URLs are asked for at first use. Every method throws AwsCallError when SQS
- * refuses or does not answer; only an aborted long poll is not an error.
+ * refuses or does not answer; only an aborted long poll is not an error. (A message whose answer is on its way when the
+ * poll is aborted stays hidden for its visibility timeout and counts a delivery: abort to drain, not to pause.)
  * @see AWS API Reference, SQS ReceiveMessage, ChangeMessageVisibility
  */
 export function createSqsWorkQueue(options: {

@@ -4,6 +4,7 @@ import type { Result } from '@ffleet/units';
 import type * as z from 'zod';
 import { isSecret } from './variables';
 
+/** One variable that is not as it should be. */
 export interface ConfigProblem {
   readonly variable: string;
   /** What was found; null where the variable is absent (or empty), or where its value is a secret. */

@@ -5,9 +5,11 @@ import type { EpochMs } from '@ffleet/units';
 import { describeError } from './describe-error';
 import type { ScalingPorts } from './scaling-tick-ports';
 
+/** Everything that a tick may do. */
 export type ScalingActionName =
   'set-desired-capacity' | 'put-stable-zero-mark' | 'clear-stable-zero-mark' | 'put-queue-depth-metrics';
 
+/** One thing that was due, and how it went. */
 export interface ScalingAction {
   readonly action: ScalingActionName;
   /** Why it failed; null when it was done. */

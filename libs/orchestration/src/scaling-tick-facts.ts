@@ -4,16 +4,19 @@ import type { Observed, ScalingFacts } from '@ffleet/scaling-policy';
 import { describeError } from './describe-error';
 import type { ScalingPorts, ScalingSettings } from './scaling-tick-ports';
 
+/** One queue of any kind of worker. */
 export interface ObservedQueue {
   readonly queueName: string;
   readonly depth: Observed<QueueDepth>;
 }
 
+/** What was seen: the facts of the decision, and the queues of all kinds for the metrics. */
 export interface FleetObservation {
   readonly facts: ScalingFacts;
   readonly queues: Readonly<Record<WorkerType, readonly ObservedQueue[]>>;
 }
 
+/** Reads everything at once. It does not throw: what could not be read is unknown. */
 export async function observeFleet(options: {
   ports: ScalingPorts;
   queueNames: ScalingSettings['queueNames'];
@@ -63,6 +66,7 @@ export function visibleByWorkerType({ queues }: FleetObservation): Record<Worker
   return { Video: sum(queues.Video), AI: sum(queues.AI), Messaging: sum(queues.Messaging) };
 }
 
+/** One warning per fact that could not be read. */
 export function logUnknownFacts({ observation, log }: { observation: FleetObservation; log: EventLog }): void {
   const { facts, queues } = observation;
   const depths = Object.values(queues)

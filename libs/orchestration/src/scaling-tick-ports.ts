@@ -10,6 +10,7 @@ import type {
 } from '@ffleet/ports';
 import type { ScalingPolicy } from '@ffleet/scaling-policy';
 
+/** The world of a tick. */
 export interface ScalingPorts {
   readonly queues: QueueDepthReader;
   readonly group: WorkerGroup;
@@ -19,6 +20,7 @@ export interface ScalingPorts {
   readonly log: EventLog;
 }
 
+/** What stays the same from tick to tick. */
 export interface ScalingSettings {
   /** The queues of each kind of worker; the group that is sized serves those of `Video`. */
   readonly queueNames: Readonly<Record<WorkerType, readonly string[]>>;

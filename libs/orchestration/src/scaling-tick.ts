@@ -7,6 +7,7 @@ import type { ScalingAction } from './scaling-tick-actions';
 import { logUnknownFacts, observeFleet, visibleByWorkerType } from './scaling-tick-facts';
 import type { ScalingPorts, ScalingSettings } from './scaling-tick-ports';
 
+/** What a tick saw, decided and did. */
 export interface ScalingTickOutcome {
   readonly decision: CapacityDecision;
   /** Waiting messages over all queues of a kind; null where any of them could not be read. */

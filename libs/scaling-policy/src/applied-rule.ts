@@ -1,5 +1,6 @@
 /** One step of a decision with its numbers, so that a reader can check it without running the code. */
 
+/** A rule that was evaluated: putting `inputs` into `formula` gives `result`. */
 export interface AppliedRule {
   /** What the step yields, such as `backlogAdd`. */
   readonly name: string;

@@ -7,17 +7,20 @@ import type { ScalingPolicy } from './policy';
 /** `scale_out` and `scale_in` always agree with the direction from `fromDesiredCapacity` to `desiredCapacity`. */
 export type CapacityDecision = DecisionEvidence & (CapacityChange | CapacityHold);
 
+/** The group is to be resized; the two capacities differ. */
 export interface CapacityChange {
   readonly kind: 'scale_out' | 'scale_in';
   readonly fromDesiredCapacity: number;
   readonly desiredCapacity: number;
 }
 
+/** The group is to be left as it is. */
 export interface CapacityHold {
   readonly kind: 'hold';
   readonly reason: HoldReason;
 }
 
+/** Why a decision leaves the size alone. */
 export type HoldReason =
   | 'queue-depth-unknown'
   | 'group-size-unknown'
@@ -27,6 +30,7 @@ export type HoldReason =
   | 'zero-not-stable-yet'
   | 'already-there';
 
+/** What a decision was made from, the same for every outcome. */
 export interface DecisionEvidence {
   readonly decidedAtEpochMs: EpochMs;
   readonly policy: ScalingPolicy;
@@ -40,6 +44,7 @@ export interface DecisionEvidence {
   readonly stableZero: StableZero;
 }
 
+/** Messages over all queues, and the workers that they ask for before the group's limits. */
 export interface Workload {
   readonly visible: number;
   readonly inFlight: number;
@@ -47,8 +52,10 @@ export interface Workload {
   readonly desiredRaw: number;
 }
 
+/** A limit that cut a number: the backlog's, or one of the group's. */
 export type Clamp = 'max-backlog-add' | 'min-size' | 'max-size';
 
+/** The memory of an empty queue, and what a decision does to it. */
 export interface StableZero {
   /** What is to be done with the mark that remembers an empty queue. */
   readonly effect: StableZeroEffect;
@@ -56,5 +63,6 @@ export interface StableZero {
   readonly sinceEpochMs: EpochMs | null;
 }
 
+/** A change to the mark; `keep` writes nothing. */
 export type StableZeroEffect =
   { readonly kind: 'set'; readonly sinceEpochMs: EpochMs } | { readonly kind: 'clear' } | { readonly kind: 'keep' };

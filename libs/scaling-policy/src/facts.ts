@@ -2,6 +2,7 @@
 import type { EpochMs } from '@ffleet/units';
 import type { Observed } from './observed';
 
+/** One observation of the fleet. */
 export interface ScalingFacts {
   /** The queues that the group's workers serve, at least one; their depths are added up. */
   readonly queues: readonly QueueFact[];
@@ -10,6 +11,7 @@ export interface ScalingFacts {
   readonly stableZeroSince: Observed<EpochMs | null>;
 }
 
+/** One queue as it was seen. */
 export interface QueueFact {
   readonly queueName: string;
   /** SQS's counters: approximate, and up to a minute late. */

@@ -1,8 +1,10 @@
 /** A fact with its source and its age. What could not be read is unknown, and unknown is never zero. */
 import type { EpochMs } from '@ffleet/units';
 
+/** A value, or the reason why there is none. */
 export type Observed<Value> = Known<Value> | Unknown;
 
+/** A value that somebody told. */
 export interface Known<Value> {
   readonly kind: 'known';
   readonly value: Value;
@@ -11,6 +13,7 @@ export interface Known<Value> {
   readonly observedAtEpochMs: EpochMs;
 }
 
+/** A value that could not be read. */
 export interface Unknown {
   readonly kind: 'unknown';
   readonly source: string;

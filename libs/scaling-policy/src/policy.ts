@@ -1,6 +1,7 @@
 /** The scaling policies by `kind`, with their settings; `decideCapacity()` knows one rule set for each. */
 import type { Seconds } from '@ffleet/units';
 
+/** Every policy; switch on its `kind`. */
 export type ScalingPolicy = ClassicPolicy;
 
 /** One worker per message, capped backlog, and down to the minimum once the queue has been empty long enough. */

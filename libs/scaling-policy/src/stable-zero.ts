@@ -5,6 +5,7 @@ import type { AppliedRule } from './applied-rule';
 import type { StableZero, Workload } from './decision';
 import type { ScalingFacts } from './facts';
 
+/** Whether the queues have been empty for long enough. */
 export interface StableZeroJudgement {
   readonly stableZero: StableZero;
   /** `unknown`: the queues are empty, but the mark could not be read; `no-verdict`: a queue's depth is unknown. */

@@ -4,6 +4,7 @@ import type { Workload } from './decision';
 import type { QueueFact } from './facts';
 import type { ClassicPolicy } from './policy';
 
+/** The numbers, and the rules that gave them. */
 export interface MeasuredWorkload {
   readonly workload: Workload;
   readonly rules: readonly AppliedRule[];

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { bundleApp } from './bundle-app';
 import { codeSha256, zipBundle } from './zip-bundle';
 
+/** Which app, and what of it. */
 export interface BuildAppOptions {
   readonly workspaceRoot: string;
   /** Relative to the workspace, such as `apps/scaler-lambda`. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { shakeableLibraries } from './shakeable-libraries';
 
+/** What goes in, and where it comes out. */
 export interface BundleOptions {
   readonly workspaceRoot: string;
   /** Relative to the workspace, such as `apps/scaler-lambda/src/index.ts`. */

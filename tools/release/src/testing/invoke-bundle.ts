@@ -9,6 +9,7 @@ const RUNNER = `
   );
 `;
 
+/** What one cold start and one call gave. */
 export interface Invocation {
   readonly exitCode: number;
   readonly stderr: string;
@@ -17,6 +18,7 @@ export interface Invocation {
   readonly answer: Record<string, unknown> | null;
 }
 
+/** Never rejects: a crash is an exit code. */
 export function invokeBundle(options: { file: string; env: Readonly<Record<string, string>> }): Promise<Invocation> {
   const { file, env } = options;
   return new Promise((resolve) => {

@@ -7,6 +7,7 @@ import {
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 
+/** A fleet that only one test knows. */
 export interface ScalerFleet {
   /** The scaler's whole environment. */
   readonly env: Readonly<Record<string, string>>;
