@@ -14,14 +14,14 @@ const TOKENS = /\s*(?:(\d+(?:\.\d+)?)|([a-z]\w*)|([-+*/()]))/gy;
 
 /**
  * Parses numbers, query ids, + - * / and parentheses. Functions of metric math are refused, not guessed.
- * @throws {AwsError} ValidationError
+ * @throws {AwsError} ValidationException
  */
 export function parseMetricMath(text: string): MetricExpression {
   const tokens = tokenize(text);
   const names: string[] = [];
   let position = 0;
 
-  const refuse = () => new AwsError('ValidationError', `Error in expression: "${text}" at token ${position + 1}`);
+  const refuse = () => new AwsError('ValidationException', `Error in expression: "${text}" at token ${position + 1}`);
   const accept = (...wanted: string[]) => {
     const token = tokens[position];
     if (token === undefined || !wanted.includes(token)) return undefined;
@@ -65,7 +65,7 @@ function tokenize(text: string): string[] {
   const length = tokens.reduce((sum, [match]) => sum + match.length, 0);
   if (length < text.trimEnd().length)
     throw new AwsError(
-      'ValidationError',
+      'ValidationException',
       `Error in expression: "${text}": only numbers, ids, + - * / ( ) are emulated`,
     );
   return tokens.map(([match]) => match.trim());

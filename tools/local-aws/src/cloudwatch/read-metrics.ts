@@ -183,4 +183,5 @@ const readIdentity = (metric: sdk.Metric) => ({
   dimensions: parseDimensions(metric.Dimensions, 'Dimensions'),
 });
 
-const refuse = (reason: string): AwsError => new AwsError('ValidationError', `Cannot read the metric data: ${reason}.`);
+const refuse = (reason: string): AwsError =>
+  new AwsError('ValidationException', `Cannot read the metric data: ${reason}.`);

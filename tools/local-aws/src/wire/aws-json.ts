@@ -53,7 +53,9 @@ export function awsJson({ target, version, queryCompatible = false }: AwsJsonSet
 
 async function decodeJson(request: WireRequest, operation: OperationSchema): Promise<unknown> {
   if (request.body.length === 0) return {};
-  return (await codec.createDeserializer().read(operation.input, request.body.toString('utf8'))) as unknown;
+  const text = request.body.toString('utf8');
+  if (!text.trimStart().startsWith('{')) throw new SyntaxError('the body must be a JSON object');
+  return (await codec.createDeserializer().read(operation.input, text)) as unknown;
 }
 
 function encodeJson(schema: NormalizedSchema, value: unknown): Uint8Array {
