@@ -13,16 +13,19 @@ import { wallClock } from './environment';
 import type { Environment, RunningService } from './environment';
 import { createInstanceMetadata, isMetadataCall } from './imds/instance-metadata';
 import type { InstanceMetadata } from './imds/instance-metadata';
+import { createLambda } from './lambda/lambda';
 import { createLogs } from './logs/logs';
 import type { AppendLog } from './logs/logs';
 import { createS3 } from './s3/service';
+import { createScheduler } from './scheduler/scheduler';
+import type { SchedulerOptions } from './scheduler/scheduler';
 import { createSqs } from './sqs/sqs';
 import { createSsm } from './ssm/ssm';
 import { isLoopbackHost, isServiceCall, serveServices } from './wire/http-server';
 import type { HttpHandler } from './wire/http-server';
 
 /** How to start an endpoint. */
-export interface LocalAwsOptions extends GroupOptions {
+export interface LocalAwsOptions extends GroupOptions, SchedulerOptions {
   /** Made when it is missing; an endpoint that starts on it again finds its state. */
   readonly stateDir: string;
   /** @default 0, a free port */
@@ -74,7 +77,9 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const s3 = await createS3({ folder: path.join(stateDir, 's3'), region, reportDefect });
   const autoScaling = createAutoScaling(environment, options);
   const metadata = createInstanceMetadata(environment, autoScaling.groups);
-  const services = [...startServices(environment, autoScaling), logs];
+  const lambda = createLambda(environment, logs.appendLog);
+  const scheduler = createScheduler(environment, lambda, options);
+  const services = [...startServices(environment, autoScaling), scheduler, lambda, logs];
   const serveCall = serveServices(
     services.map(({ service }) => service),
     reportDefect,
@@ -86,6 +91,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     return s3.handle(request, response);
   };
   autoScaling.groups.resume();
+  scheduler.resume();
   let closed: Promise<void> | undefined;
   return {
     endpointUrl,

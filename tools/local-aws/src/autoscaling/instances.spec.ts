@@ -39,7 +39,7 @@ class ProcessLauncher implements InstanceLauncher {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.processes.set(instanceId, child);
-    child.on('message', (message) => this.said.push(String(message)));
+    child.on('message', (message) => this.said.push(message as string));
     await once(child, 'spawn');
     const exited = new Promise<{ code: number | null; signal: string | null }>((resolve) =>
       child.once('exit', (code, signal) => resolve({ code, signal })),
