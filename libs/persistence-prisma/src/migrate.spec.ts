@@ -65,6 +65,23 @@ describe('migrate()', () => {
     expect(difference).toContain('No difference detected');
   });
 
+  it('prisma migrate diff finds nothing between the migrations and the schema', async () => {
+    const difference = await prisma(
+      [
+        'migrate',
+        'diff',
+        '--from-migrations',
+        'prisma/migrations',
+        '--to-schema',
+        'prisma/schema.prisma',
+        '--exit-code',
+      ],
+      url,
+    );
+
+    expect(difference).toContain('No difference detected');
+  });
+
   it('prisma migrate deploy applies the same files when the CLI is first', async () => {
     const output = await prisma(['migrate', 'deploy'], url);
 

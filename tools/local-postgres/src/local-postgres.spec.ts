@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
@@ -57,6 +58,7 @@ describe('startLocalPostgres()', () => {
     await buildStarter(program);
   });
   afterEach(async () => {
+    for (const starter of starters.splice(0)) starter.kill('SIGKILL');
     await Promise.all(running.splice(0).map((server) => server.stop()));
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -157,7 +159,7 @@ async function buildStarter(outfile: string): Promise<void> {
   const contents = `
     import { startLocalPostgres } from './index';
     startLocalPostgres(JSON.parse(process.argv[2] ?? '')).then(({ pid }) => {
-      console.log(pid);
+      process.stdout.write(pid + '\\n');
       setInterval(() => undefined, 60_000);
     });`;
   await build({
@@ -170,15 +172,20 @@ async function buildStarter(outfile: string): Promise<void> {
   });
 }
 
-function spawnStarter(options: { program: string; dataDir: string; ephemeral: boolean }): ReturnType<typeof spawn> {
+/** Every starter of this file: a failed test must not leave one running. */
+const starters: ChildProcess[] = [];
+
+function spawnStarter(options: { program: string; dataDir: string; ephemeral: boolean }): ChildProcess {
   const { program, ...rest } = options;
-  return spawn(process.execPath, [program, JSON.stringify({ ...rest, fsync: false })], {
+  const starter = spawn(process.execPath, [program, JSON.stringify({ ...rest, fsync: false })], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, NODE_PATH: path.join(WORKSPACE, 'node_modules') },
   });
+  starters.push(starter);
+  return starter;
 }
 
-async function firstLineAsNumber(child: ReturnType<typeof spawn>): Promise<number> {
+async function firstLineAsNumber(child: ChildProcess): Promise<number> {
   if (!child.stdout) throw new Error('Cannot read from the starter: it needs a stdout pipe');
   for await (const line of createInterface({ input: child.stdout })) return Number(line);
   throw new Error('Cannot read a process number: the starter ended without printing one');

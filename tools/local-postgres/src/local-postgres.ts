@@ -37,8 +37,10 @@ export interface LocalPostgres {
 }
 
 const READY_WITHIN = milliseconds(60_000);
-/** A previous owner that was killed leaves its server this long to notice and to end. */
-const PREDECESSOR_ENDS_WITHIN = milliseconds(3_000);
+/** A server whose starter was killed notices within a moment; one that does not has a living starter ... */
+const PREDECESSOR_NOTICES_WITHIN = milliseconds(3_000);
+/** ... and then has its checkpoint to write, before its supervisor ends it by force. */
+const PREDECESSOR_ENDS_WITHIN = milliseconds(20_000);
 const PORT_ATTEMPTS_MAX = 5;
 const LOG_BYTES_MAX = 1_000_000;
 const SPEED_OVER_SAFETY = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off'];
@@ -72,7 +74,9 @@ async function waitForPredecessor(dataDir: string): Promise<void> {
     const holder = readPostmasterFile(dataDir);
     return holder === null || !(await isServed(holder));
   };
-  if (await waitUntil({ condition: isFree, deadline: PREDECESSOR_ENDS_WITHIN })) return;
+  const isEnding = async (): Promise<boolean> => readPostmasterFile(dataDir)?.status === 'stopping' || (await isFree());
+  const ends = await waitUntil({ condition: isEnding, deadline: PREDECESSOR_NOTICES_WITHIN });
+  if (ends && (await waitUntil({ condition: isFree, deadline: PREDECESSOR_ENDS_WITHIN }))) return;
   const holder = readPostmasterFile(dataDir);
   throw new Error(
     `Cannot start PostgreSQL in ${dataDir}: process ${holder?.pid ?? 'unknown'} serves it on port ${holder?.port ?? 'unknown'}; end the command that started it first`,

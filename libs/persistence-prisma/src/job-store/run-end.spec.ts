@@ -15,7 +15,7 @@ describe('JobStore, from claim to the end of a run', () => {
   });
   afterAll(() => database.stop());
 
-  const renew = (claim: JobClaim, overall01 = PROGRESS.overall01) =>
+  const renew = (claim: JobClaim, overall01: number = PROGRESS.overall01) =>
     database.store.renew({ claim, leaseDuration: LEASE, progress: { ...PROGRESS, overall01 } });
 
   /** Every write that a run may make, for laws that hold for all of them. */

@@ -60,6 +60,8 @@ export async function startFleetDatabase(): Promise<FleetDatabase> {
   // As many connections as a race has runners.
   const client = createDatabaseClient({ url, maxConnections: 20 });
   const pool = new pg.Pool({ connectionString: url, max: 2 });
+  // The pool's end does not wait for its connections: the server's shutdown may still reach one of them.
+  pool.on('error', () => undefined);
   const store = createJobStore(client);
   const catalog = createVideoCatalog(client);
 

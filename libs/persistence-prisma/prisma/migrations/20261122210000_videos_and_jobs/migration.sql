@@ -22,8 +22,8 @@ CREATE TABLE "videos" (
     "winning_fencing_token" BIGINT,
     "error_code" TEXT,
     "error_message" TEXT,
-    "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT now(),
-    "updated_at" TIMESTAMPTZ(6) NOT NULL DEFAULT now(),
+    "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT transaction_timestamp(),
+    "updated_at" TIMESTAMPTZ(6) NOT NULL DEFAULT transaction_timestamp(),
 
     CONSTRAINT "videos_pkey" PRIMARY KEY ("id")
 );
@@ -33,7 +33,7 @@ CREATE TABLE "jobs" (
     "id" UUID NOT NULL DEFAULT gen_random_uuid(),
     "video_id" INTEGER NOT NULL,
     "state" "job_state" NOT NULL DEFAULT 'QUEUED',
-    "available_at" TIMESTAMPTZ(6) NOT NULL DEFAULT now(),
+    "available_at" TIMESTAMPTZ(6) NOT NULL DEFAULT transaction_timestamp(),
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "stalls" INTEGER NOT NULL DEFAULT 0,
     "interruptions" INTEGER NOT NULL DEFAULT 0,
@@ -45,8 +45,8 @@ CREATE TABLE "jobs" (
     "progress" DOUBLE PRECISION NOT NULL DEFAULT 0,
     "failure_code" TEXT,
     "failure_message" TEXT,
-    "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT now(),
-    "updated_at" TIMESTAMPTZ(6) NOT NULL DEFAULT now(),
+    "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT transaction_timestamp(),
+    "updated_at" TIMESTAMPTZ(6) NOT NULL DEFAULT transaction_timestamp(),
     "started_at" TIMESTAMPTZ(6),
     "finished_at" TIMESTAMPTZ(6),
 
@@ -75,7 +75,7 @@ CREATE INDEX "jobs_video_id_created_at_idx" ON "jobs"("video_id", "created_at");
 CREATE INDEX "jobs_state_available_at_idx" ON "jobs"("state", "available_at");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "jobs_one_live_per_video" ON "jobs"("video_id") WHERE (state IN ('QUEUED'::job_state, 'RUNNING'::job_state));
+CREATE UNIQUE INDEX "jobs_one_live_per_video" ON "jobs"("video_id") WHERE (state = ANY (ARRAY['QUEUED'::job_state, 'RUNNING'::job_state]));
 
 -- CreateIndex
 CREATE INDEX "idempotency_locks_job_id_idx" ON "idempotency_locks"("job_id");
