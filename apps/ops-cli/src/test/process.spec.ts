@@ -1,0 +1,118 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+import { startFleetFixture } from '../testing/fleet-fixture';
+import type { FleetFixture, FleetSession } from '../testing/fleet-fixture';
+
+const run = promisify(execFile);
+const HELP_CPU_MS_MAX = 250;
+/** Tells at its end, on stderr, what a run cost and which modules it asked for. */
+const PROBE = `
+  const Module = require('node:module');
+  const load = Module._load;
+  const builtins = [];
+  Module._load = function (name, ...rest) { builtins.push(name); return load.call(this, name, ...rest); };
+  process.on('exit', () => {
+    const { user, system } = process.cpuUsage();
+    process.stderr.write(JSON.stringify({ cpuMs: (user + system) / 1000, builtins }));
+  });`;
+
+let folder: string;
+let bundle: string;
+let fleet: FleetFixture;
+let session: FleetSession;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'ffleet-cli-bundle-'));
+  bundle = path.join(folder, 'main.js');
+  await build({
+    entryPoints: [path.join(__dirname, '../main.ts')],
+    outfile: bundle,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    minify: true,
+    external: ['pg-native'],
+    tsconfig: path.join(__dirname, '../../tsconfig.lib.json'),
+  });
+  fleet = await startFleetFixture();
+  session = await fleet.openSession();
+});
+afterAll(async () => {
+  await session.close();
+  await fleet.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The environment of a user's shell, without what this process inherited. */
+const environment = (): NodeJS.ProcessEnv => ({
+  ...session.env,
+  PATH: process.env['PATH'],
+  AWS_ACCESS_KEY_ID: process.env['AWS_ACCESS_KEY_ID'],
+  AWS_SECRET_ACCESS_KEY: process.env['AWS_SECRET_ACCESS_KEY'],
+  LANG: 'en_US.UTF-8',
+});
+
+describe('the ffleet process', () => {
+  it('prints help for less than 250 ms of processor time, without loading what talks to a network', async () => {
+    const probe = path.join(folder, 'probe.cjs');
+    await writeFile(probe, PROBE);
+    const runs: { cpuMs: number; builtins: string[] }[] = [];
+    for (let count = 1; count <= 5; count += 1) {
+      const { stderr } = await run(process.execPath, ['-r', probe, bundle, '--help'], { env: environment() });
+      runs.push(JSON.parse(stderr) as (typeof runs)[number]);
+    }
+
+    expect(runs[0]?.builtins).toContain('node:events'); // commander's: the probe sees what is loaded
+    expect(runs[0]?.builtins.filter((name) => /^(node:)?(net|tls|https?|crypto)$/.test(name))).toEqual([]);
+    // Processor time of the best run: other work on the machine only ever adds.
+    expect(Math.min(...runs.map(({ cpuMs }) => cpuMs))).toBeLessThan(HELP_CPU_MS_MAX);
+  });
+
+  it('submits and lists outside of the repository, silent on what users cannot act upon', async () => {
+    const options = { env: environment(), cwd: fleet.folder };
+
+    const submitted = await run(process.execPath, [bundle, 'submit', 'lecture.mp4', '--tenant', '7'], options);
+    const listed = await run(process.execPath, [bundle, 'status'], options);
+
+    expect(submitted.stderr).toBe('Uploading lecture.mp4 (1.5 kB)\n');
+    expect(listed.stdout).toMatch(/^VIDEO .*\n +1 +7 {2}lecture\.mp4 {2}UPLOADED {2}queued .*\n$/);
+    expect(listed.stdout).not.toContain('\u001b');
+  });
+
+  it('ends a watch with 130 at Ctrl-C', async () => {
+    await session.catalog.createVideo({ tenantId: 7, title: 'x', source: { kind: 'object', key: 'tenants/7/x' } });
+    const child = spawn(process.execPath, [bundle, 'watch'], {
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    child.kill('SIGINT');
+
+    expect(await ended).toBe(130);
+  });
+
+  it('ends quietly when the reader of its output goes away', async () => {
+    const child = spawn(process.execPath, [bundle, 'watch', '--json'], {
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let complaints = '';
+    child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    child.stdout.destroy();
+    await session.catalog.requestCancel({ videoId: 1 }); // news, which finds the pipe closed
+
+    expect(await ended).toBe(0);
+    expect(complaints).toBe('');
+  });
+});
