@@ -120,9 +120,9 @@ describe('process control', () => {
   });
 
   const canGuard = process.platform === 'linux' && findExecutable('setpriv') !== null;
-  const ifGuarded = canGuard ? it : it.skip;
-  if (!canGuard) console.warn('Skipped: setpriv (util-linux) is not installed, so a killed worker may leave an ffmpeg');
-  ifGuarded('guardProgram() lets no process outlive its parent when that is killed', async () => {
+  const [ifGuarded, why] = canGuard ? [it, ''] : [it.skip, ' (skipped: it needs Linux and setpriv of util-linux)'];
+  if (why !== '') process.stderr.write(`guardProgram()${why}\n`);
+  ifGuarded(`guardProgram() lets no process outlive its parent when that is killed${why}`, async () => {
     const guarded = guardProgram(findExecutable('sleep') ?? '', { addressSpace: bytes(2 ** 31), time: seconds(60) });
     const script = `const child = require('node:child_process').spawn(${JSON.stringify(guarded.file)},
       ${JSON.stringify([...guarded.leadingArgs, '600'])}); child.on('spawn', () => console.log(child.pid)); setInterval(() => 0, 1e6)`;

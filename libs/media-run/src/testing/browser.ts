@@ -59,7 +59,7 @@ export async function playStream(
   try {
     const page = await browser.newPage();
     await page.goto(server.origin);
-    return (await page.evaluate(PLAYER(options.timeoutMs))) as Playback;
+    return await page.evaluate<Playback>(PLAYER(options.timeoutMs));
   } finally {
     await browser.close();
     await server.close();

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'sample-lecture', preset: '../../jest.preset.js' };

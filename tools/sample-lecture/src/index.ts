@@ -1,0 +1,1 @@
+export { makeSampleLecture } from './make-sample-lecture';
