@@ -1,6 +1,5 @@
 /** The metrics that SQS publishes about its queues: counts as they happen, levels once a minute. */
-import { msToSeconds } from '@ffleet/units';
-import { elapsedMs } from '@ffleet/units';
+import { elapsedMs, msToSeconds } from '@ffleet/units';
 import { statisticsOf } from '../cloudwatch/metric-store';
 import type { MetricStore } from '../cloudwatch/metric-store';
 import type { Queue } from './queue';
@@ -32,7 +31,8 @@ export class QueueMetrics {
     clearInterval(this.timer);
   }
 
-  private publishLevels(): void {
+  /** Writes the present levels; the timer calls it once a minute. */
+  publishLevels(): void {
     for (const queue of this.host.directory.list()) {
       this.host.advance(queue);
       const { visible, inFlight, delayed } = queue.messages.counts();

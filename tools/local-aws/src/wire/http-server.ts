@@ -32,7 +32,9 @@ export function isLoopbackHost(host: string | undefined): boolean {
 export function serveServices(services: readonly Service[], reportDefect: ReportDefect): HttpHandler {
   return async (request, response) => {
     const gone = new AbortController();
-    response.once('close', () => gone.abort());
+    response.once('close', () => {
+      if (!response.writableFinished) gone.abort();
+    });
     const url = new URL(request.url ?? '/', 'http://localhost');
     try {
       const body = await readBody(request, BODY_SIZE_MAX);
