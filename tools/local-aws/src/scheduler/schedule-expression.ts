@@ -26,7 +26,7 @@ export function parseScheduleExpression(expression: string): Recurrence {
       throw validationException(`Invalid Schedule Expression ${expression}: the rate must be at least 1.`);
     return { everyMinutes, startsAt: 'creation' };
   }
-  const cron = /^cron\((?:(\*)|(?:\*|0)\/(\d{1,2})) \* \* (?:\* \?|\? \*) \*\)$/.exec(expression);
+  const cron = /^cron\((?:(\*)|(?:\*|0)\/(\d{1,2})) \* (?:\* \* \?|\? \* \*) \*\)$/.exec(expression);
   const everyMinutes = cron?.[1] === '*' ? 1 : Number(cron?.[2] ?? 0);
   if (cron && everyMinutes >= 1 && 60 % everyMinutes === 0) return { everyMinutes, startsAt: 'clock' };
   if (/^(cron|at)\(.*\)$/.test(expression))
