@@ -61,6 +61,7 @@ const LOOPBACK = '127.0.0.1';
 
 /**
  * @throws {Error} the system's EADDRINUSE when the port is taken
+ * @throws {SyntaxError} when a journal in the state folder is damaged
  */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
   const { stateDir, port = 0, region = 'us-east-1', accountId = '000000000000' } = options;
@@ -72,7 +73,21 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   await listen(server, port);
   const endpointUrl = `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`;
   const environment: Environment = { endpointUrl, region, accountId, stateDir, now: wallClock, reportDefect };
+  try {
+    return await openRegion(environment, options, { server, door });
+  } catch (cause) {
+    server.close(); // or the port would stay taken by an endpoint that nobody can close
+    throw cause;
+  }
+}
 
+/** Starts the services behind the door; they find their state in the folder. */
+async function openRegion(
+  environment: Environment,
+  options: LocalAwsOptions,
+  { server, door }: { server: Server; door: { handler: HttpHandler } },
+): Promise<LocalAws> {
+  const { endpointUrl, region, stateDir } = environment;
   const logs = createLogs(environment);
   const s3 = await createS3({ folder: path.join(stateDir, 's3'), region, reportDefect });
   const autoScaling = createAutoScaling(environment, options);

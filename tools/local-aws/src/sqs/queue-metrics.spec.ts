@@ -1,42 +1,33 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { epochMs } from '@ffleet/units';
-import type { EpochMs } from '@ffleet/units';
 import { MetricStore } from '../cloudwatch/metric-store';
-import type { Environment } from '../environment';
+import { createTestEnvironment } from '../testing/test-environment';
+import type { Queue } from './queue';
 import { defaultAttributes } from './queue-attributes';
 import { QueueHost } from './queue-host';
 import { QueueMetrics } from './queue-metrics';
 import { planSend } from './send';
 
-const START = 1_800_000_000_000;
+/** Makes a queue without going through the service. */
+function createQueue(host: QueueHost, attributes: Record<string, string> = {}): Queue {
+  const createdAtEpochMs = host.now();
+  const all = { ...defaultAttributes({ fifo: false }), ...attributes };
+  host.commit([{ kind: 'queue-created', queue: 'jobs', attributes: all, tags: {}, createdAtEpochMs }]);
+  const queue = host.directory.find('jobs');
+  if (queue === undefined) throw new Error('Cannot go on without the queue: it was just made');
+  return queue;
+}
 
 describe('QueueMetrics', () => {
   it('publishLevels() writes the levels and the age of the oldest message of every queue', async () => {
-    const stateDir = await mkdtemp(join(tmpdir(), 'queue-metrics-'));
-    let now: EpochMs = epochMs(START);
-    const environment: Environment = {
-      endpointUrl: 'http://127.0.0.1:1',
-      region: 'us-east-1',
-      accountId: '000000000000',
-      stateDir,
-      now: () => now,
-      reportDefect: (defect) => {
-        throw defect;
-      },
-    };
+    const environment = await createTestEnvironment();
     const host = new QueueHost(environment);
-    const attributes = defaultAttributes({ fifo: false });
-    host.commit([{ kind: 'queue-created', queue: 'jobs', attributes, tags: {}, createdAtEpochMs: now }]);
-    const queue = host.directory.find('jobs');
-    if (queue === undefined) throw new Error('Cannot measure: the queue was just made');
-    host.commit(planSend(queue, { MessageBody: 'a' }, now).changes);
-    host.commit(planSend(queue, { MessageBody: 'b', DelaySeconds: 900 }, now).changes);
+    const queue = createQueue(host);
+    host.commit(planSend(queue, { MessageBody: 'a' }, host.now()).changes);
+    host.commit(planSend(queue, { MessageBody: 'b', DelaySeconds: 900 }, host.now()).changes);
     const store = new MetricStore();
     const metrics = new QueueMetrics(store, host);
 
-    now = epochMs(START + 42_500);
+    environment.advance(42_500);
     metrics.publishLevels();
 
     const levelOf = (metricName: string) =>
@@ -50,46 +41,28 @@ describe('QueueMetrics', () => {
     expect(levelOf('ApproximateAgeOfOldestMessage')).toBe(42);
     metrics.close();
     host.close();
-    await rm(stateDir, { recursive: true });
+    await environment.remove();
   });
 });
 
 describe('QueueHost', () => {
   it('advance() drops what is older than the retention period, for good', async () => {
-    const stateDir = await mkdtemp(join(tmpdir(), 'queue-host-'));
-    let now: EpochMs = epochMs(START);
-    const environment: Environment = {
-      endpointUrl: 'http://127.0.0.1:1',
-      region: 'us-east-1',
-      accountId: '000000000000',
-      stateDir,
-      now: () => now,
-      reportDefect: (defect) => {
-        throw defect;
-      },
-    };
-    const open = () => {
-      const host = new QueueHost(environment);
-      return { host, queue: () => host.directory.find('jobs')?.messages.counts() };
-    };
-    const first = open();
-    const attributes = { ...defaultAttributes({ fifo: false }), MessageRetentionPeriod: '60' };
-    first.host.commit([{ kind: 'queue-created', queue: 'jobs', attributes, tags: {}, createdAtEpochMs: now }]);
-    const jobs = first.host.directory.find('jobs');
-    if (jobs === undefined) throw new Error('Cannot expire messages: the queue was just made');
-    first.host.commit(planSend(jobs, { MessageBody: 'old' }, now).changes);
-    now = epochMs(START + 30_000);
-    first.host.commit(planSend(jobs, { MessageBody: 'young' }, now).changes);
-    now = epochMs(START + 60_000);
+    const environment = await createTestEnvironment();
+    const host = new QueueHost(environment);
+    const queue = createQueue(host, { MessageRetentionPeriod: '60' });
+    host.commit(planSend(queue, { MessageBody: 'old' }, host.now()).changes);
+    environment.advance(30_000);
+    host.commit(planSend(queue, { MessageBody: 'young' }, host.now()).changes);
+    environment.advance(30_000);
 
-    first.host.advance(jobs);
-    const afterwards = first.queue();
-    first.host.close();
-    const second = open();
+    host.advance(queue);
+    const counts = queue.messages.counts();
+    host.close();
+    const reopened = new QueueHost(environment);
 
-    expect(afterwards).toEqual({ visible: 1, inFlight: 0, delayed: 0 });
-    expect(second.queue()).toEqual({ visible: 1, inFlight: 0, delayed: 0 });
-    second.host.close();
-    await rm(stateDir, { recursive: true });
+    expect(counts).toEqual({ visible: 1, inFlight: 0, delayed: 0 });
+    expect(reopened.directory.find('jobs')?.messages.counts()).toEqual(counts);
+    reopened.close();
+    await environment.remove();
   });
 });
