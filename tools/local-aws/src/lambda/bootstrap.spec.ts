@@ -10,7 +10,7 @@ import { BOOTSTRAP } from './bootstrap';
 const PARENT = `
   const child = require('node:child_process').spawn(process.execPath, [process.argv[1]], {
     env: { LAMBDA_TASK_ROOT: process.argv[2], _HANDLER: 'index.handler' },
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   child.on('message', () => console.log(child.pid));
   child.send({ requestId: 'r', event: {}, deadlineMs: Date.now() + 60000 });

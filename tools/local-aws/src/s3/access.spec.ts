@@ -128,7 +128,7 @@ describe('S3 access', () => {
 
     await s3.client.send(new PutBucketPolicyCommand({ Bucket, Policy }));
     expect((await s3.client.send(new GetBucketPolicyCommand({ Bucket }))).Policy).toBe(Policy);
-    expect([await status('public/a'), await status('private/a'), await status('public/none')]).toEqual([200, 403, 404]);
+    expect([await status('public/a'), await status('private/a'), await status('public/none')]).toEqual([200, 403, 403]);
     await s3.client.send(new DeleteBucketPolicyCommand({ Bucket }));
 
     expect(await status('public/a')).toBe(403);

@@ -86,6 +86,7 @@ describe('S3 multipart uploads', () => {
       );
 
     expect(await refusal(complete('AAAAAA=='))).toBe('BadDigest/400');
+    expect(await readdir(path.join(s3.folder, BUCKET, 'incoming'))).toEqual([]);
     await complete('NhCmhg=='); // CRC-32 of "hello", big-endian, base64
 
     expect(await s3.text('full')).toBe('hello');

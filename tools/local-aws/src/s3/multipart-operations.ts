@@ -169,7 +169,6 @@ export async function completeMultipartUpload(context: OperationContext): Promis
   const digest = new BodyDigest([]);
   await uploads.concatenate(upload.uploadId, parts, { target: staged.file, digest });
   const checksum = wholeChecksum(upload, parts, digest);
-  requireSame(sentObjectChecksum(context, upload), checksum.value);
   const { contentType, storedHeaders, userMetadata, tags } = upload;
   const record = await bucket.commit(
     {
@@ -184,7 +183,10 @@ export async function completeMultipartUpload(context: OperationContext): Promis
       tags,
     },
     staged.stagedAs,
-    (existing) => requireWritable(headers, key, existing),
+    (existing) => {
+      requireSame(sentObjectChecksum(context, upload), checksum.value);
+      requireWritable(headers, key, existing);
+    },
   );
   await uploads.remove(upload.uploadId);
   return xmlResponse(renderCompleted(context, upload, record), checksumHeaders(record));

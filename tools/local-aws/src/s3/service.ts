@@ -9,7 +9,7 @@ import { answerCors, DEFAULT_CORS_RULES, type CorsQuestion } from './cors';
 import { errorCode } from './files';
 import { OPERATIONS } from './operations';
 import { routeOf } from './route';
-import { renderError, S3Error } from './s3-error';
+import { accessDenied, renderError, S3Error } from './s3-error';
 import { parseS3Request, type S3Request, type S3Response } from './s3-request';
 import { verifySignature } from './sigv4';
 
@@ -42,7 +42,8 @@ export async function createS3(options: S3Options): Promise<S3Service> {
     );
     const operation = routeOf(request);
     requireAllowed({ caller, operation, request, buckets });
-    return OPERATIONS[operation]({ request, buckets, region });
+    const answering = OPERATIONS[operation]({ request, buckets, region });
+    return caller.kind === 'signed' ? answering : answering.catch(hideMissingKey);
   };
 
   return {
@@ -123,6 +124,11 @@ function answerPreflight(buckets: BucketStore, request: S3Request): S3Response {
   if (!corsHeaders(buckets, request))
     throw new S3Error(403, 'AccessForbidden', 'CORSResponse: This CORS request is not allowed.');
   return { status: 200 };
+}
+
+/** Whoever may not list a bucket does not learn which keys are missing (Amazon S3 API Reference, GetObject). */
+function hideMissingKey(error: unknown): never {
+  throw error instanceof S3Error && error.code === 'NoSuchKey' ? accessDenied() : error;
 }
 
 /** The client went away in the middle of a body: nobody is left to answer. */
