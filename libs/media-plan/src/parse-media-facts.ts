@@ -1,7 +1,7 @@
 /** ffprobe's JSON to facts: everything it says is a claim of an unknown file, so nothing is taken without a check. */
 import type { Result } from '@ffleet/units';
 import { err, ok, seconds } from '@ffleet/units';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseFrameRate } from './frame-rate';
 import type { AudioFacts, MediaFacts, StreamEnd, VideoFacts } from './media-facts';
 import type { MediaFailure } from './media-failure';

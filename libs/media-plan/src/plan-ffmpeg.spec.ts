@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isPermanent, mediaFailureCodes, planFfmpeg, planParts } from './index';
+import { framesToSeconds, isPermanent, mediaFailureCodes, parseFrameRate, planFfmpeg, planParts } from './index';
 import { mediaFacts, planOf, videoFacts } from './testing/samples';
 
 const plan = planOf(mediaFacts(), { segmentsPerChunk: 4 });
@@ -22,6 +22,24 @@ describe('planFfmpeg', () => {
     expect(after(outputs[0]?.options, '-hls_time')).toBe('5.999900');
     expect(expected).toEqual({ firstSegment: 0, frameCount: 720, segmentCount: 4, duration: 24 });
   });
+
+  it.each(['24000/1001', '25/1', '30000/1001', '30/1', '60000/1001', '25/2', '13/1', '1499/100'])(
+    'planFfmpeg() keeps every cut of twelve hours on its own keyframe at %s frames a second',
+    (text) => {
+      const rate = parseFrameRate(text);
+      const video = videoFacts({ frameRate: { base: rate, average: rate } });
+      const ofRate = planOf(mediaFacts({ video }));
+      const { framesPerSegment = 0, framesPerKeyframe = 0, frameRate = { num: 1, den: 1 } } = ofRate.video ?? {};
+      const hlsTime = Number(after(command({ plan: ofRate }).outputs[0]?.options, '-hls_time'));
+
+      const segments = Math.floor((12 * 3600) / hlsTime);
+      const missing = (framesToSeconds(framesPerSegment, frameRate) - hlsTime) * segments;
+
+      // ffmpeg cuts at the first keyframe at or after n x hls_time: the sum may lag, by less than a keyframe interval.
+      expect(missing).toBeGreaterThan(0);
+      expect(missing).toBeLessThan(framesToSeconds(framesPerKeyframe, frameRate) * 0.9);
+    },
+  );
 
   it('planFfmpeg() seeks ahead of every chunk but the first, and starts its frames and numbers where it starts', () => {
     const first = command();

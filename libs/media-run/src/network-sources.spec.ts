@@ -80,6 +80,19 @@ describe('sources over HTTP', () => {
     expect(facts).toMatchObject({ ok: false, error: { code: 'source-unreachable' } });
   });
 
+  it('probe() gives up when the server falls silent before the end of a source that states no length', async () => {
+    const live = await new SourceFolder(scratch.path).encode('live.mkv', picture({ size: '640x360' }), ['-live', '1']);
+    const slow = await startServer((request, response) =>
+      sendFile(request, response, { path: live, trouble: { kind: 'silence', servedShare: 0.9 } }),
+    );
+
+    const limits = { probeTime: seconds(3) };
+    const facts = await realRunner(limits).probe({ sourceUrl: `${slow.origin}/live.mkv`, signal: neverAborts });
+    await slow.close();
+
+    expect(facts).toMatchObject({ ok: false, error: { code: 'source-unreachable' } });
+  });
+
   it('encode() fails, though ffmpeg may exit with 0, when the connection is cut again and again', async () => {
     trouble = { kind: 'cut', servedShare: 0.6 };
 

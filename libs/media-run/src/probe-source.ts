@@ -63,7 +63,7 @@ async function probeStreams(
   return parseMediaFacts(parseJson(json));
 }
 
-/** Null where the end could not be reached in time: then the claims stand, and the encode counts its frames anyway. */
+/** Null where the end could not be reached in time, but is claimed: the encode counts its frames anyway. */
 async function readPackets(
   options: ProbeOptions,
   facts: MediaFacts,
@@ -72,7 +72,11 @@ async function readPackets(
   const counter = new PacketCounter();
   const interval = question.reach === 'tail' ? ['-read_intervals', `${question.from.toFixed(3)}%`] : [];
   const end = await ask(options, [...interval, ...PACKET_LINES], (line) => counter.add(line));
-  if (end.kind === 'time-limit') return ok(null);
+  if (end.kind === 'time-limit') {
+    if (facts.claimedDuration !== null) return ok(null);
+    const message = `Cannot read the source: it states no length, and its end was not reached in ${options.limits.probeTime} s`;
+    return err(mediaFailure('source-unreachable', message));
+  }
   const cause = end.kind === 'failed' ? probeCause(end.stderrTail, { isIsoMedia: false }) : null;
   if (cause?.code === 'source-unreachable') {
     return err(mediaFailure(cause.code, `Cannot read the source to its end: ${cause.meaning}`));

@@ -108,12 +108,16 @@ describe('refused sources', () => {
 
   it('encode() follows no link either when a source turns into a playlist after its probe', async () => {
     const { plan } = await planSource(sources.path('good.mp4'));
-    const trap = await sources.write('turned.mp4', `#EXTM3U\n#EXTINF:5,\n${canary.origin}/a.ts\n#EXT-X-ENDLIST\n`);
+    const links = `#EXTINF:5,\n${canary.origin}/a.ts\n#EXT-X-ENDLIST\n`;
+    const text = `#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXT-X-MEDIA-SEQUENCE:0\n${links}`;
+    const server = await startServer((_, response) => void response.end(text));
 
     const encoded = await realRunner().encode({
-      ...{ plan, part: { kind: 'video', chunkIndex: 0 }, sourceUrl: trap, workDir: sources.path('turned') },
-      ...{ onProgress: () => undefined, onFile: () => undefined, signal: neverAborts },
+      ...{ plan, part: { kind: 'video', chunkIndex: 0 }, workDir: sources.path('turned') },
+      ...{ sourceUrl: `${server.origin}/turned.m3u8`, onProgress: () => undefined, onFile: () => undefined },
+      signal: neverAborts,
     });
+    await server.close();
 
     expect(encoded.ok).toBe(false);
     expect(canary.requests).toEqual([]);
