@@ -5,7 +5,7 @@ import { ROOT } from './prepare.mjs';
 
 /** @returns {Promise<number>} its exit code; signals are passed on, so that it ends in its own order */
 export function runBundle({ bundle, args, env = {} }) {
-  const child = spawn(process.execPath, [path.join(ROOT, bundle), ...args], {
+  const child = spawn(process.execPath, ['--no-warnings', path.join(ROOT, bundle), ...args], {
     stdio: 'inherit',
     env: { ...process.env, ...env },
   });

@@ -1,6 +1,6 @@
 /** The one place of the CLI that reads the environment. */
 import { parseEnvironment, secret, text, url } from '@ffleet/config';
-import { z } from 'zod';
+import * as z from 'zod';
 import { UsageError } from './cli-errors';
 
 const SCHEMA = z.object({

@@ -1,7 +1,7 @@
 /** The process: hands arguments, environment and streams to the CLI, and ends with its exit code. */
+import { streamSink } from '@ffleet/terminal';
 import { EXIT } from './exit-code';
 import { runCli } from './run-cli';
-import { streamSink } from './render/text-sink';
 
 async function main(): Promise<void> {
   // The AWS SDK would tell users of Node 20 on each run what only the maintainers can act upon.

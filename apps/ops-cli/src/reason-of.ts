@@ -1,5 +1,5 @@
 /** What an error of a database or AWS client says, in one line without secrets. */
-import { cleanText } from './render/plain-text';
+import { cleanText } from '@ffleet/terminal';
 
 /**
  * The innermost cause that says something, since clients wrap the one useful line ("connect ECONNREFUSED 127.0.0.1:5432").

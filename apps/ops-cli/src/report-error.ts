@@ -1,10 +1,10 @@
 /** Tells why a verb ended early, and which exit code that is. */
+import { writeLines } from '@ffleet/terminal';
 import { UnobservableError, UsageError } from './cli-errors';
 import type { CommandContext } from './commands/command-context';
 import { EXIT } from './exit-code';
 import type { ExitCode } from './exit-code';
 import { renderJson } from './render/video-json';
-import { writeLines } from './render/text-sink';
 
 /** Lines on stderr; with `--json` also the one document on stdout. */
 export function reportError(error: unknown, { out, err, json }: CommandContext): ExitCode {

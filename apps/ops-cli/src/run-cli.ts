@@ -1,10 +1,10 @@
 /** One run of the CLI from arguments to exit code; everything from outside is an argument, so that specs run it whole. */
 import { CommanderError } from 'commander';
+import type { TextSink } from '@ffleet/terminal';
 import { EXIT } from './exit-code';
 import { createProgram } from './program';
 import type { RunVerb } from './program';
 import type { CommandContext } from './commands/command-context';
-import type { TextSink } from './render/text-sink';
 
 export interface CliRun {
   /** Without the program's name. */

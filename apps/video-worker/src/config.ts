@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { flag, oneOf, parseEnvironment, secret, text, url, wholeNumber } from '@ffleet/config';
 import { seconds } from '@ffleet/units';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const workerId = `${os.hostname()}-${process.pid}`;
 

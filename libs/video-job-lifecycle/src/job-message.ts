@@ -1,5 +1,5 @@
 /** The body of a queue message: parsed once, every complaint told at once, unknown fields kept. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { err, ok } from '@ffleet/units';
 import type { Result } from '@ffleet/units';
 

@@ -130,7 +130,6 @@ async function keepUp({ stack, sink, signal, catalog }: Run & { catalog: VideoCa
     '',
     `Player    ${player.url}`,
     `AWS       ${stack.endpointUrl}`,
-    `Database  ${stack.databaseUrl}`,
     'The stack stays up until Ctrl-C. In another terminal: npm run ffleet -- status',
   ]);
   await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));

@@ -25,16 +25,19 @@ export function cliEnvironment({ endpointUrl, databaseUrl }: StackAddress): Reco
   };
 }
 
-/** What one worker process needs besides. */
+/**
+ * What one worker process needs besides.
+ * @param options.metadataUrl the instance's own metadata service; the region answers on the same host and port
+ */
 export function workerEnvironment(options: {
-  address: StackAddress;
+  databaseUrl: string;
   instanceId: string;
   metadataUrl: string;
   stateDir: string;
 }): Record<string, string> {
-  const { address, instanceId, metadataUrl, stateDir } = options;
+  const { databaseUrl, instanceId, metadataUrl, stateDir } = options;
   return {
-    ...cliEnvironment(address),
+    ...cliEnvironment({ databaseUrl, endpointUrl: new URL(metadataUrl).origin }),
     PATH: process.env['PATH'] ?? '',
     FFMPEG_PATH: process.env['FFMPEG_PATH'] ?? 'ffmpeg',
     FFPROBE_PATH: process.env['FFPROBE_PATH'] ?? 'ffprobe',
@@ -44,5 +47,6 @@ export function workerEnvironment(options: {
     HEARTBEAT_SECONDS: String(HEARTBEAT_SECONDS),
     AWS_EC2_METADATA_SERVICE_ENDPOINT: metadataUrl,
     NODE_OPTIONS: '--enable-source-maps --max-old-space-size=160',
+    NODE_NO_WARNINGS: '1', // the AWS SDK's notice about Node 20, once per worker
   };
 }

@@ -29,7 +29,12 @@ function renderVideo(video: VideoView, facts: SummaryFacts, style: TextStyle): r
   const name = `#${video.videoId} ${cleanText(video.title)}`;
   if (!video.output) {
     const { failure } = video.job ?? {};
-    const why = failure ? [`  ${failure.code}: ${cleanText(failure.message)}`, `  ${failureHint(failure.code)}`] : [];
+    const why = failure
+      ? [
+          `  ${failure.code}: ${cleanText(failure.message)}`,
+          `  ${failureHint({ code: failure.code, videoId: video.videoId })}`,
+        ]
+      : [];
     return [`${name}  ${video.status}`, ...why];
   }
   const { output } = video;

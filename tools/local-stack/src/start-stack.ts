@@ -1,16 +1,15 @@
 /** Starts the whole region and its database on this machine, and ends it in the right order. */
+import { appendFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { startLocalAws } from '@ffleet/local-aws';
 import type { LocalAws } from '@ffleet/local-aws';
 import { startLocalPostgres } from '@ffleet/local-postgres';
 import { ensureDatabase, migrate } from '@ffleet/persistence-prisma';
 import { milliseconds } from '@ffleet/units';
 import { createInstanceLauncher } from './instance-launcher';
-import { createLogShipper } from './log-shipper';
 import { cliEnvironment, workerEnvironment } from './process-environment';
 import type { StackAddress } from './process-environment';
-import { clientConfiguration, provisionRegion } from './provision';
+import { provisionRegion } from './provision';
 import { REGION, SCHEDULER_MINUTE_MS } from './region';
 import { openStateFolder } from './state-folder';
 
@@ -47,8 +46,13 @@ export async function startLocalStack(options: {
     await migrate(databaseUrl);
     onStep(`PostgreSQL on port ${postgres.port}`);
 
-    const address: { databaseUrl: string; endpointUrl: string } = { databaseUrl, endpointUrl: '' };
-    let shipLine: (instanceId: string, line: string) => void = () => undefined;
+    const logFolder = path.join(stateDir, 'logs');
+    mkdirSync(logFolder, { recursive: true });
+    const region: { aws?: LocalAws } = {}; // a group that is resumed launches instances before the endpoint is returned
+    const keepLine = (stream: string, line: string): void => {
+      appendFileSync(path.join(logFolder, `${stream}.log`), `${line}\n`);
+      region.aws?.appendLog({ group: REGION.workerLogGroup, stream, lines: [line] });
+    };
     const aws = await startLocalAws({
       stateDir: path.join(stateDir, 'aws'),
       port,
@@ -57,26 +61,17 @@ export async function startLocalStack(options: {
       launcher: createInstanceLauncher({
         bundle: path.join(dist, 'apps/video-worker/main.js'),
         preload: path.join(dist, '../tools/local-stack/die-with-parent.cjs'),
-        environmentOf: ({ instanceId, metadataUrl }) =>
-          workerEnvironment({ address, instanceId, metadataUrl, stateDir }),
-        onLine: (instanceId, line) => shipLine(instanceId, line),
+        environmentOf: (instance) => workerEnvironment({ ...instance, databaseUrl, stateDir }),
+        onLine: keepLine,
       }),
     });
-    address.endpointUrl = aws.endpointUrl;
-    const shipper = createLogShipper({
-      client: new CloudWatchLogsClient(clientConfiguration(aws.endpointUrl)),
-      logGroupName: REGION.workerLogGroup,
-      folder: path.join(stateDir, 'logs'),
-    });
-    shipLine = shipper.add;
-    stops.push(async () => {
-      await shipper.close();
-      await aws.close();
-    });
-    await provisionRegion({ endpointUrl: aws.endpointUrl, scalerZip: path.join(dist, 'apps/scaler-lambda.zip') });
-    onStep(`AWS endpoint ${aws.endpointUrl}`);
-    state.publishEnvironment(cliEnvironment(address));
-    return { aws, ...address, stop };
+    region.aws = aws;
+    stops.push(() => aws.close());
+    const { endpointUrl } = aws;
+    await provisionRegion({ endpointUrl, scalerZip: path.join(dist, 'apps/scaler-lambda.zip') });
+    onStep(`AWS endpoint ${endpointUrl}`);
+    state.publishEnvironment(cliEnvironment({ endpointUrl, databaseUrl }));
+    return { aws, endpointUrl, databaseUrl, stop };
   } catch (error) {
     await stop();
     throw error;

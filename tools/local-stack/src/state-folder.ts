@@ -4,7 +4,7 @@ import path from 'node:path';
 
 export interface StateFolder {
   readonly path: string;
-  /** Tells others how to reach this stack while it runs. */
+  /** Tells this user's other processes how to reach the stack while it runs; it holds the database's password. */
   publishEnvironment(environment: Record<string, string>): void;
   release(): void;
 }
@@ -17,7 +17,8 @@ export function openStateFolder(folder: string): StateFolder {
   lock(lockFile, folder);
   return {
     path: folder,
-    publishEnvironment: (environment) => writeFileSync(environmentFile, JSON.stringify(environment, null, 2)),
+    publishEnvironment: (environment) =>
+      writeFileSync(environmentFile, JSON.stringify(environment, null, 2), { mode: 0o600 }),
     release() {
       rmSync(environmentFile, { force: true });
       rmSync(lockFile, { force: true });

@@ -1,10 +1,10 @@
 /** `ffleet cancel VIDEO`: ends a waiting job at once, asks the worker of a running one to stop. */
 import type { VideoCatalog, VideoView } from '@ffleet/ports';
 import { assertNever } from '@ffleet/units';
+import { writeLines } from '@ffleet/terminal';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
 import { renderJson } from '../render/video-json';
-import { writeLines } from '../render/text-sink';
 import type { CommandContext } from './command-context';
 import { reportUnknownVideo } from './unknown-video';
 

@@ -1,9 +1,9 @@
 /** `ffleet retry VIDEO`: a new job for a finished video, or the lost message of a job that still waits. */
 import type { VideoCatalog, WorkQueue } from '@ffleet/ports';
+import { writeLines } from '@ffleet/terminal';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
 import { renderJson } from '../render/video-json';
-import { writeLines } from '../render/text-sink';
 import type { CommandContext } from './command-context';
 import { sendHint, unsentLines } from './send-hint';
 import type { RecordedJob } from './send-hint';

@@ -1,12 +1,11 @@
 /** `ffleet status [VIDEO]`: what the database says about all videos, or everything about one. */
 import type { VideoCatalog } from '@ffleet/ports';
+import { hasFailed, writeLines } from '@ffleet/terminal';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
 import { renderVideoDetails } from '../render/video-details';
 import { renderJson, videoJson } from '../render/video-json';
-import { hasFailed } from '../render/video-phase';
 import { renderVideoTable } from '../render/video-table';
-import { writeLines } from '../render/text-sink';
 import type { CommandContext } from './command-context';
 import { reportUnknownVideo } from './unknown-video';
 

@@ -1,8 +1,8 @@
 /** The answer to a video number that the database does not know. */
+import { writeLines } from '@ffleet/terminal';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
 import { renderJson } from '../render/video-json';
-import { writeLines } from '../render/text-sink';
 import type { CommandContext } from './command-context';
 
 /** Tells which videos do not exist. @returns `findings` */

@@ -1,5 +1,5 @@
 import { bytes } from '@ffleet/units';
-import { createCollectingSink, PLAIN } from '../render/testing/text-sinks';
+import { createCollectingSink, PLAIN } from '@ffleet/terminal/testing';
 import { createUploadView } from './upload-view';
 
 const FILE = { path: '/videos/x.mp4', name: 'x\u001b[2J.mp4', size: bytes(20_000_000) };

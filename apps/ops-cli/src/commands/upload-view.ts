@@ -1,11 +1,8 @@
 /** How far an upload is: a bar on a terminal, one line elsewhere. */
 import type { Bytes } from '@ffleet/units';
-import { createLiveLines } from '../render/live-lines';
-import { formatBytes, formatPercent } from '../render/amounts';
-import { renderBar } from '../render/bar';
-import { cleanText, fitText } from '../render/plain-text';
+import { cleanText, createLiveLines, fitText, formatBytes, formatPercent, renderBar } from '@ffleet/terminal';
+import type { TextSink } from '@ffleet/terminal';
 import type { SourceFile } from '../source-file';
-import type { TextSink } from '../render/text-sink';
 
 export interface UploadView {
   readonly show: (sent: Bytes) => void;

@@ -1,11 +1,9 @@
 /** What `watch` shows: bars drawn in place on a terminal, a line per change elsewhere, JSON lines with `--json`. */
 import type { VideoView } from '@ffleet/ports';
+import { createLiveLines, renderProgressBars, writeLines } from '@ffleet/terminal';
 import type { UnobservableError } from '../cli-errors';
-import { createLiveLines } from '../render/live-lines';
-import { renderProgressBars } from '../render/progress-bars';
 import { isoTime, renderJson, videoJson } from '../render/video-json';
 import { renderChangeLine, renderEnding } from '../render/watch-lines';
-import { writeLines } from '../render/text-sink';
 import type { CommandContext } from './command-context';
 
 export interface WatchView {

@@ -1,8 +1,7 @@
 import type { VideoCatalog, VideoView } from '@ffleet/ports';
 import { milliseconds } from '@ffleet/units';
+import { createCollectingSink, failed, NOW, PLAIN, ready, running } from '@ffleet/terminal/testing';
 import { UnobservableError } from '../cli-errors';
-import { failed, NOW, ready, running } from '../render/testing/sample-videos';
-import { createCollectingSink, PLAIN } from '../render/testing/text-sinks';
 import { runWatch } from './watch';
 
 const lost = new UnobservableError(

@@ -1,10 +1,10 @@
 /** `ffleet watch [VIDEO...]`: follows videos until nothing more will happen to them. */
 import type { VideoCatalog, VideoView } from '@ffleet/ports';
 import { milliseconds } from '@ffleet/units';
+import { hasFailed, isSettled } from '@ffleet/terminal';
 import { UnobservableError } from '../cli-errors';
 import { EXIT, EXIT_INTERRUPTED } from '../exit-code';
 import type { ExitCode } from '../exit-code';
-import { hasFailed, isSettled } from '../render/video-phase';
 import type { CommandContext } from './command-context';
 import { reportUnknownVideo } from './unknown-video';
 import { createWatchView } from './watch-view';

@@ -1,7 +1,6 @@
 import { mediaFailureCodes } from '@ffleet/media-plan';
-import { failed, NOW, ready, running, sampleVideo } from './testing/sample-videos';
-import { PLAIN } from './testing/text-sinks';
-import { failureHint, hasFailureHint } from './failure-hint';
+import { failureHint, hasFailureHint } from '@ffleet/terminal';
+import { failed, NOW, PLAIN, ready, running, sampleVideo } from '@ffleet/terminal/testing';
 import { renderVideoDetails } from './video-details';
 
 const details = (video: typeof ready): string =>

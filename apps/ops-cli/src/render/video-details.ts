@@ -3,16 +3,23 @@ import { bytes, elapsedMs } from '@ffleet/units';
 import type { EpochMs } from '@ffleet/units';
 import type { JobView, VideoSource, VideoView } from '@ffleet/ports';
 import type { TranscodeOutput } from '@ffleet/video-job-lifecycle';
-import { formatBitRate, formatBytes, formatDuration, formatPercent } from './amounts';
-import { renderBar } from './bar';
+import {
+  cleanText,
+  failureHint,
+  formatBitRate,
+  formatBytes,
+  formatDuration,
+  formatPercent,
+  isSettled,
+  openFailure,
+  paint,
+  renderBar,
+  renderTable,
+  videoPhase,
+} from '@ffleet/terminal';
+import type { TextStyle } from '@ffleet/terminal';
 import { displayUrl } from './display-url';
-import { failureHint } from './failure-hint';
-import { cleanText } from './plain-text';
-import { renderTable } from './table';
-import { paint } from './text-style';
-import type { TextStyle } from './text-style';
 import { isoTime } from './video-json';
-import { isSettled, openFailure, videoPhase } from './video-phase';
 
 const LABEL_COLUMNS = 13;
 const BAR_CELLS = 30;

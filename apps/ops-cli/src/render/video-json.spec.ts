@@ -1,4 +1,4 @@
-import { ready, sampleVideo } from './testing/sample-videos';
+import { ready, sampleVideo } from '@ffleet/terminal/testing';
 import { renderJson, videoJson } from './video-json';
 
 describe('videoJson()', () => {

@@ -1,5 +1,5 @@
-import { failed, NOW, ready, running, sampleVideo } from './testing/sample-videos';
-import { displayWidth } from './plain-text';
+import { displayWidth } from '@ffleet/terminal';
+import { failed, NOW, ready, running, sampleVideo } from '@ffleet/terminal/testing';
 import { renderVideoTable } from './video-table';
 
 const VIDEOS = [

@@ -2,13 +2,17 @@
 import { elapsedMs } from '@ffleet/units';
 import type { EpochMs } from '@ffleet/units';
 import type { VideoView } from '@ffleet/ports';
-import { formatDuration, formatPercent } from './amounts';
-import { renderBar } from './bar';
-import { cleanText } from './plain-text';
-import { renderTable } from './table';
-import type { Cell, Column } from './table';
-import type { TextStyle } from './text-style';
-import { isSettled, openFailure, videoPhase } from './video-phase';
+import {
+  cleanText,
+  formatDuration,
+  formatPercent,
+  isSettled,
+  openFailure,
+  renderBar,
+  renderTable,
+  videoPhase,
+} from '@ffleet/terminal';
+import type { Cell, Column, TextStyle } from '@ffleet/terminal';
 
 const BAR_CELLS = 10;
 const NARROW_BAR_CELLS = 5;

@@ -1,10 +1,7 @@
 /** The lines of `watch` that stay: one per change where nothing can be redrawn, and how it all ended. */
 import type { VideoView } from '@ffleet/ports';
-import { formatPercent } from './amounts';
-import { cleanText } from './plain-text';
-import { paint } from './text-style';
-import type { TextStyle } from './text-style';
-import { hasFailed, openFailure, videoPhase } from './video-phase';
+import { cleanText, formatPercent, hasFailed, openFailure, paint, videoPhase } from '@ffleet/terminal';
+import type { TextStyle } from '@ffleet/terminal';
 
 /** `video 53 PROCESSING encode 57% worker-1`, `video 54 FAILED failed source-empty` */
 export function renderChangeLine(video: VideoView): string {

@@ -1,5 +1,5 @@
 import { seconds } from '@ffleet/units';
-import { ready } from '../render/testing/sample-videos';
+import { ready } from '@ffleet/terminal/testing';
 import { expectTranscript } from '../testing/expect-transcript';
 import { startFleetFixture } from '../testing/fleet-fixture';
 import type { FleetFixture, FleetSession } from '../testing/fleet-fixture';

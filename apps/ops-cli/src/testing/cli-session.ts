@@ -2,8 +2,8 @@
 import type { Milliseconds } from '@ffleet/units';
 import { epochMs, milliseconds } from '@ffleet/units';
 import type { Clock } from '@ffleet/ports';
+import { createCollectingSink, PLAIN } from '@ffleet/terminal/testing';
 import { runCli } from '../run-cli';
-import { createCollectingSink, PLAIN } from '../render/testing/text-sinks';
 
 export interface CliSession {
   /** @returns the exit code; input and output are added to the transcript */

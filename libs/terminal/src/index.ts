@@ -1,7 +1,5 @@
-/** What is shown on terminals, ready for other tools of the workspace: free of commander and of any client. */
 export { clamp01, formatBitRate, formatBytes, formatDuration, formatPercent } from './amounts';
 export { renderBar } from './bar';
-export { displayDatabaseUrl, displayUrl } from './display-url';
 export { failureHint, hasFailureHint } from './failure-hint';
 export { createLiveLines } from './live-lines';
 export type { LiveLines } from './live-lines';
@@ -13,9 +11,5 @@ export { streamSink, writeLines } from './text-sink';
 export type { TextSink } from './text-sink';
 export { paint } from './text-style';
 export type { Look, TextStyle } from './text-style';
-export { renderVideoDetails } from './video-details';
-export { isoTime, renderJson, sourceJson, videoJson } from './video-json';
 export { hasFailed, isSettled, openFailure, videoPhase } from './video-phase';
 export type { VideoPhase } from './video-phase';
-export { renderVideoTable } from './video-table';
-export { renderChangeLine, renderEnding } from './watch-lines';

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'terminal', preset: '../../jest.preset.js' };
