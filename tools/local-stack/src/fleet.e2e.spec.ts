@@ -10,6 +10,8 @@ import { makeSound, makeText, makeTruncated, makeVideo, makeWithoutStreams } fro
 import { makeTempFolder, startTestStack, waitUntil } from './testing/test-stack';
 import type { TestStack } from './testing/test-stack';
 
+jest.setTimeout(180_000);
+
 interface VideoDocument {
   video_id: number;
   status: string;
