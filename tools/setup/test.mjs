@@ -4,6 +4,9 @@ import { readdirSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { ensureBuilt, ensureFfmpeg, ensureGenerated, ensureNode, ensurePackages, ROOT, runSetup } from './prepare.mjs';
 
+// Many specs wait for whole seconds of SQS and for processes: two workers, and many waits at a time in each.
+const JEST_OPTIONS = ['--maxWorkers=2', '--maxConcurrency=30'];
+
 await runSetup(() => {
   ensureNode();
   const { ffmpegPath, ffprobePath } = ensureFfmpeg();
@@ -17,10 +20,19 @@ await runSetup(() => {
       .filter((folder) => existsSync(path.join(ROOT, folder, 'jest.config.cjs'))),
   );
   const jest = path.join(ROOT, 'node_modules/jest/bin/jest.js');
-  const { status } = spawnSync(process.execPath, [jest, '--projects', ...projects, ...process.argv.slice(2)], {
-    cwd: ROOT,
-    stdio: 'inherit',
-    env: { ...process.env, FFMPEG_PATH: ffmpegPath, FFPROBE_PATH: ffprobePath },
-  });
+  const { status } = spawnSync(
+    process.execPath,
+    [jest, ...JEST_OPTIONS, '--projects', ...projects, ...process.argv.slice(2)],
+    {
+      cwd: ROOT,
+      stdio: 'inherit',
+      env: {
+        ...process.env,
+        FFMPEG_PATH: ffmpegPath,
+        FFPROBE_PATH: ffprobePath,
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      },
+    },
+  );
   return status ?? 1;
 });

@@ -17,8 +17,8 @@ const LIBRARY_LAYERS = {
   terminal: 'view',
 };
 
-/** Stand-ins for PostgreSQL and AWS on one machine: development tooling that specs of every layer may use. */
-const EMULATORS = ['local-aws', 'local-postgres'];
+/** PostgreSQL, AWS and a browser on one machine: development tooling that specs of every layer may use. */
+const EMULATORS = ['local-aws', 'local-postgres', 'headless-browser'];
 
 /** `libs/units` -> `core`. Throws for a library without a place in the table. */
 function layerOf(projectRoot) {

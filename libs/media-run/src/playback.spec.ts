@@ -1,13 +1,9 @@
 import { join } from 'node:path';
-import { findChromium, playStream } from './testing/browser';
+import { describeInBrowser } from '@ffleet/headless-browser';
+import { playStream } from './testing/browser';
 import { scratchFolder } from './testing/programs';
 import { FASTSTART, picture, SourceFolder, tone } from './testing/sources';
 import { transcode } from './testing/transcode';
-
-const chromiumPath = findChromium();
-const [ifBrowser, why] =
-  chromiumPath === null ? [describe.skip, ' (skipped: no Chromium at CHROMIUM_PATH or on PATH)'] : [describe, ''];
-if (why !== '') process.stderr.write(`playback${why}\n`);
 
 let scratch: Awaited<ReturnType<typeof scratchFolder>>;
 let sources: SourceFolder;
@@ -17,9 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => scratch.remove());
 
-const play = (folder: string) => playStream(folder, { chromiumPath: chromiumPath ?? '', timeoutMs: 30_000 });
+describeInBrowser('playback in Chromium with hls.js', (launch) => {
+  const play = (folder: string) => playStream(folder, { launch, timeoutMs: 30_000 });
 
-ifBrowser(`playback in Chromium with hls.js${why}`, () => {
   it('encode() makes a stream that plays to its end, cut into two chunks', async () => {
     const inputs = [...picture({ duration: 6 }), ...tone({ duration: 6 })];
     const source = await sources.encode('lecture.mp4', inputs, FASTSTART);

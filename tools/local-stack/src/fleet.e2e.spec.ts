@@ -156,7 +156,7 @@ describe('a message that can never be processed', () => {
 describe('a run that is interrupted', () => {
   /** Long enough to be caught in the middle. */
   const startLong = async (name: string): Promise<VideoDocument> => {
-    const [videoId = 0] = await submit(makeVideo({ folder, name, seconds: 60, size: '1920x1080' }));
+    const [videoId = 0] = await submit(makeVideo({ folder, name, seconds: 25, size: '1920x1080' }));
     return waitUntil(
       'the encode to start',
       () => fetchVideo(videoId),

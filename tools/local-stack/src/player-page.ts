@@ -22,15 +22,16 @@ button[aria-current=true] { border-color: #3b82f6; }
 const SCRIPT = `
 const video = document.querySelector('video'), list = document.querySelector('ul'), facts = document.querySelector('#facts');
 let hls;
+function showSize() {
+  const { videoWidth: width, videoHeight: height } = video;
+  facts.textContent = width > 0 ? width + ' x ' + height : 'sound only';
+}
+video.onloadeddata = video.onresize = showSize;
 function play(item) {
   for (const button of list.querySelectorAll('button')) button.setAttribute('aria-current', String(button.dataset.id === String(item.videoId)));
   hls?.destroy();
   if (Hls.isSupported()) {
     hls = new Hls();
-    hls.on(Hls.Events.LEVEL_SWITCHED, (event, { level }) => {
-      const { width, height, bitrate } = hls.levels[level];
-      facts.textContent = width ? width + ' x ' + height + ', up to ' + Math.round(bitrate / 1000) + ' kbit/s' : 'sound only';
-    });
     hls.on(Hls.Events.ERROR, (event, { fatal, details }) => { if (fatal) facts.textContent = 'Cannot play: ' + details; });
     hls.loadSource(item.url);
     hls.attachMedia(video);

@@ -22,6 +22,8 @@ export function cliEnvironment({ endpointUrl, databaseUrl }: StackAddress): Reco
     VIDEO_QUEUE: REGION.videoQueue,
     VIDEO_DLQ: REGION.videoDeadLetterQueue,
     MEDIA_BUCKET: REGION.mediaBucket,
+    // The notice about Node 20, once per process.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
 }
 
@@ -47,6 +49,5 @@ export function workerEnvironment(options: {
     HEARTBEAT_SECONDS: String(HEARTBEAT_SECONDS),
     AWS_EC2_METADATA_SERVICE_ENDPOINT: metadataUrl,
     NODE_OPTIONS: '--enable-source-maps --max-old-space-size=160',
-    NODE_NO_WARNINGS: '1', // the AWS SDK's notice about Node 20, once per worker
   };
 }

@@ -1,16 +1,9 @@
 /** A headless Chromium with hls.js, for specs that play a stream as a viewer would. */
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, join, normalize } from 'node:path';
-import { chromium } from 'playwright-core';
-import { findExecutable } from '../executable';
+import type { Browser } from 'playwright-core';
 import { startServer } from './media-server';
 
-const NAMES = ['/usr/bin/chromium', 'chromium', 'chromium-browser', 'google-chrome'];
-const ARGUMENTS = [
-  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  ...['--autoplay-policy=no-user-gesture-required', '--mute-audio'],
-];
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.m3u8': 'application/vnd.apple.mpegurl',
   '.m4s': 'video/iso.segment',
@@ -18,14 +11,6 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
 };
 const PAGE = '<!doctype html><video id="video" muted></video><script src="/hls.js"></script>';
-
-/** Path of an installed Chromium; null where there is none. */
-export function findChromium(): string | null {
-  const wanted = process.env['CHROMIUM_PATH'];
-  return wanted === undefined
-    ? (NAMES.map(findExecutable).find((path) => path !== null) ?? null)
-    : findExecutable(wanted);
-}
 
 /** What a viewer would have noticed. */
 export interface Playback {
@@ -43,7 +28,7 @@ export interface Playback {
 /** Plays `folder/master.m3u8` to its end, or gives up after `timeoutMs`. */
 export async function playStream(
   folder: string,
-  options: { chromiumPath: string; timeoutMs: number },
+  options: { launch: () => Promise<Browser>; timeoutMs: number },
 ): Promise<Playback> {
   const server = await startServer(async (request, response) => {
     const path = normalize(decodeURIComponent((request.url ?? '/').split('?')[0] ?? '/'));
@@ -55,7 +40,7 @@ export async function playStream(
       () => response.writeHead(404).end(),
     );
   });
-  const browser = await chromium.launch({ executablePath: options.chromiumPath, args: ARGUMENTS });
+  const browser = await options.launch();
   try {
     const page = await browser.newPage();
     await page.goto(server.origin);

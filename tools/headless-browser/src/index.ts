@@ -1,0 +1,1 @@
+export { describeInBrowser, findChromium } from './headless-browser';
