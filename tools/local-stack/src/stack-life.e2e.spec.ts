@@ -62,9 +62,9 @@ const readEnvironment = (stateDir: string): Record<string, string> =>
   JSON.parse(readFileSync(path.join(stateDir, 'environment.json'), 'utf8')) as Record<string, string>;
 
 /** Waits until a worker's ffmpeg reads from the stack. @returns the endpoint */
-async function untilEncoding({ stateDir, output }: RunningStart): Promise<string> {
+async function untilEncoding({ stateDir }: RunningStart): Promise<string> {
   const hasStarted = async (): Promise<boolean> => existsSync(path.join(stateDir, 'environment.json'));
-  await waitUntil(`the stack to start: ${output()}`, hasStarted, Boolean);
+  await waitUntil('the stack to start', hasStarted, Boolean);
   const endpointUrl = readEnvironment(stateDir)['AWS_ENDPOINT_URL'] ?? '';
   await waitUntil(
     'an ffmpeg of the stack',
