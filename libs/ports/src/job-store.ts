@@ -1,5 +1,5 @@
 /** The truth about videos and jobs as a worker sees it: each write is one guarded statement on the database's clock. */
-import type { JobIdentity, JobMessage, JobProgress, TranscodeOutput } from '@ffleet/video-job-lifecycle';
+import type { JobIdentity, JobMessage, JobProgress, JobState, TranscodeOutput } from '@ffleet/video-job-lifecycle';
 import type { Seconds } from '@ffleet/units';
 
 /** A job as found for a message; `source` is the row's, never the message's. */
@@ -13,8 +13,8 @@ export type VideoSource =
 
 export type ResolveOutcome =
   | { readonly kind: 'found'; readonly job: ResolvedJob }
-  /** The job or its video is already finished; nothing is left to do. */
-  | { readonly kind: 'finished'; readonly job: ResolvedJob; readonly videoReady: boolean }
+  /** The job is already in the final state `state`; nothing is left to do. */
+  | { readonly kind: 'finished'; readonly job: ResolvedJob; readonly state: JobState; readonly videoReady: boolean }
   | { readonly kind: 'unknown-video' }
   | { readonly kind: 'unknown-job' }
   /** The video (or job) exists but belongs to another tenant than the message says. */
@@ -44,7 +44,9 @@ export type ClaimRefusal =
 export type RenewOutcome = { readonly kind: 'held'; readonly cancelRequested: boolean } | { readonly kind: 'lost' };
 /** `lost`: a newer claim exists, and the write changed nothing. */
 export type CompleteOutcome = 'completed' | 'cancelled' | 'lost';
-export type GuardedOutcome = 'done' | 'lost';
+/** `cancelled`: a cancel that was accepted first has won, and job and video are CANCELLED now. */
+export type FailOutcome = 'failed' | 'cancelled' | 'lost';
+export type ReleaseOutcome = 'released' | 'cancelled' | 'lost';
 
 export interface JobFailure {
   /** One of the documented error codes, such as `source-empty`. */
@@ -63,9 +65,9 @@ export interface JobStore {
   /** Job SUCCEEDED and video READY with its output, in one transaction; a cancel that was accepted first wins. */
   complete(options: { claim: JobClaim; output: TranscodeOutput }): Promise<CompleteOutcome>;
   /** Records a failed attempt: due again after `retryAfter`, or FAILED for good (video too) when that is null. */
-  fail(options: { claim: JobClaim; failure: JobFailure; retryAfter: Seconds | null }): Promise<GuardedOutcome>;
-  /** Ends a job whose cancellation was requested, run or not: job and video CANCELLED. */
-  cancel(options: { jobId: string }): Promise<GuardedOutcome>;
+  fail(options: { claim: JobClaim; failure: JobFailure; retryAfter: Seconds | null }): Promise<FailOutcome>;
+  /** Ends a job whose cancellation was requested, run or not: job and video CANCELLED. A job that has ended stays as it is. */
+  cancel(options: { jobId: string }): Promise<void>;
   /** Hands an interrupted job back: QUEUED and due at once, at no cost of an attempt. */
-  release(options: { claim: JobClaim }): Promise<GuardedOutcome>;
+  release(options: { claim: JobClaim }): Promise<ReleaseOutcome>;
 }
