@@ -20,6 +20,9 @@ const schema = z.object({
   MEDIA_BUCKET: text().default('academy-media'),
   FFMPEG_PATH: text().default('ffmpeg'),
   FFPROBE_PATH: text().default('ffprobe'),
+  /** The EC2 instance that this worker runs on: it is protected from scale-in while busy. Absent where nobody scales it. */
+  INSTANCE_ID: text().optional(),
+  VIDEO_WORKER_ASG_NAME: text().default('academy-video-worker-asg'),
   /** Who holds the leases; on EC2 the instance id. */
   WORKER_ID: text().default(workerId),
   /** Room for one encode's files that are not uploaded yet. */

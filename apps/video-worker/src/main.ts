@@ -1,5 +1,10 @@
 /** The worker process: wires the adapters to the poll loop, and drains when it is told to go. */
-import { createAwsClients, createS3ObjectStore, createSqsWorkQueue } from '@ffleet/aws-adapters';
+import {
+  createAsgWorkerInstance,
+  createAwsClients,
+  createS3ObjectStore,
+  createSqsWorkQueue,
+} from '@ffleet/aws-adapters';
 import { createScratchSpace, createStdoutEventLog, createSystemClock, createSystemJitter } from '@ffleet/host';
 import { lectureSettings } from '@ffleet/media-plan';
 import { createMediaRunner } from '@ffleet/media-run';
@@ -44,6 +49,14 @@ async function runWorker(options: {
   });
   try {
     await pollLoop({
+      instance:
+        config.INSTANCE_ID === undefined
+          ? null
+          : createAsgWorkerInstance({
+              client: aws.autoScaling,
+              groupName: config.VIDEO_WORKER_ASG_NAME,
+              instanceId: config.INSTANCE_ID,
+            }),
       settings: {
         workerId: config.WORKER_ID,
         acknowledgement,
@@ -68,6 +81,7 @@ async function runWorker(options: {
     });
   } finally {
     await database.$disconnect();
+    await scratch.sweep();
   }
   log.emit({ event: 'WORKER_STOPPED', worker_id: config.WORKER_ID });
 }

@@ -22,8 +22,15 @@ export interface LogEventFields {
   VIDEO_ALREADY_READY_SKIP: RunFields;
   '[SQS_MAIN] Calling handler.handle()': JobFields;
   'handler.handle() returned': JobFields & { result: string; duration_sec: number };
-  SQS_JOB_COMPLETED: RunFields & { result: string; disposition: string };
-  SQS_JOB_FAILED: JobFields & { result: string; error_code: string; error: string; disposition: string };
+  SQS_JOB_COMPLETED: RunFields & { result: string };
+  SQS_JOB_FAILED: JobFields & {
+    result: string;
+    error_code: string;
+    error: string;
+    /** ffmpeg's last lines, or a stack. */
+    details: string | null;
+    disposition: string;
+  };
   // video-worker: a run's way
   '[HANDLER] Lock acquired, marking as PROCESSING': RunFields & { fencing_token: number; attempt: number };
   '[HANDLER] Starting process_fn': RunFields;

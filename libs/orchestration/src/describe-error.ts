@@ -11,3 +11,10 @@ export function describeError(error: unknown): string {
   }
   return parts.join(': ').slice(0, LENGTH_MAX);
 }
+
+const STACK_LENGTH_MAX = 2_000;
+
+/** Where a bug was, for the log alone; null for what is no error. */
+export function describeStack(error: unknown): string | null {
+  return error instanceof Error && error.stack ? error.stack.slice(0, STACK_LENGTH_MAX) : null;
+}

@@ -110,7 +110,7 @@ describe('handleMessage() when the claim is refused', () => {
 
   it('deletes the message of a READY video without a claim', async () => {
     const world = createFakeWorld();
-    world.store.resolve = async () => ({ kind: 'finished', job: JOB, videoReady: true });
+    world.store.resolve = async () => ({ kind: 'finished', job: JOB, state: 'SUCCEEDED', videoReady: true });
 
     await handle(world);
 
@@ -240,6 +240,104 @@ describe('handleMessage() when the run fails', () => {
   });
 });
 
+describe('handleMessage() for messages whose job has ended, and writes that meet trouble', () => {
+  it('returns skip:cancel for a job that was cancelled before its message came, and completes nothing', async () => {
+    const world = createFakeWorld();
+    world.store.resolve = async () => ({ kind: 'finished', job: JOB, state: 'CANCELLED', videoReady: false });
+
+    await handle(world);
+
+    expect(world.calls).toEqual(['delete receipt-1']);
+    expect(world.events.map(({ event }) => event)).not.toContain('SQS_JOB_COMPLETED');
+  });
+
+  it('keeps the message while the database is away, also with fast acknowledgement', async () => {
+    const world = createFakeWorld({ acknowledgement: 'at-receive' });
+    world.store.resolve = () => Promise.reject(new Error('database is away'));
+
+    await expect(handle(world)).rejects.toThrow('database is away');
+
+    expect(world.calls).toEqual([]);
+  });
+
+  it('sends a new message for a retry whose message was deleted at receive', async () => {
+    const world = createFakeWorld({ acknowledgement: 'at-receive' });
+    world.media.probe = () => Promise.reject(new Error('S3 is away'));
+
+    await handle(world);
+
+    expect(world.calls.slice(-1)).toEqual(['send group=1 delay=180']);
+  });
+
+  it('tells a cancel that wins against a failure as skip:cancel', async () => {
+    const world = createFakeWorld();
+    world.media.probe = async () => err({ code: 'encode-failed', message: 'Cannot encode' });
+    world.store.fail = async () => 'cancelled';
+
+    await handle(world);
+
+    expect(resultOf(world)).toBe('skip:cancel');
+    expect(world.calls.at(-1)).toBe('delete receipt-1');
+  });
+
+  it('hands a finished encode in after a database outage of minutes', async () => {
+    const world = createFakeWorld();
+    const { clock } = world.context.ports;
+    world.store.complete = async () => {
+      if (clock.monotonicMs() < 200_000) throw new Error('database is away');
+      return 'completed';
+    };
+
+    await handle(world);
+
+    expect(resultOf(world)).toBe('ok');
+  });
+
+  it('extends the visibility also while the database is away', async () => {
+    const world = createFakeWorld();
+    let extensions = 0;
+    world.media.encode = encodeForever;
+    world.store.renew = () => Promise.reject(new Error('database is away'));
+    world.queue.changeVisibility = async () => {
+      extensions += 1;
+      if (extensions === 3) world.drain.abort();
+    };
+
+    await handle(world);
+
+    expect(extensions).toBeGreaterThanOrEqual(3);
+  });
+
+  it('logs ffmpeg’s last lines with the failure', async () => {
+    const world = createFakeWorld();
+    world.media.probe = async () =>
+      err({ code: 'encode-failed', message: 'Cannot encode', stderrTail: ['x264', 'died'] });
+
+    await handle(world);
+
+    expect(world.events.at(-1)).toMatchObject({ event: 'SQS_JOB_FAILED', details: 'x264\ndied' });
+  });
+
+  it('reports how far the stage and the whole are, each by itself', async () => {
+    const world = createFakeWorld();
+    const encode = world.media.encode.bind(world.media);
+    const renew = world.store.renew.bind(world.store);
+    let beaten: () => void = () => undefined;
+    world.store.renew = (options) => renew(options).finally(() => beaten());
+    world.media.encode = async (options) => {
+      options.onProgress(0.5);
+      await new Promise<void>((resolve) => (beaten = resolve));
+      return encode(options);
+    };
+
+    await handle(world);
+
+    expect(world.events).toContainEqual(
+      expect.objectContaining({ event: '[PROCESSOR] Transcode progress', stage: 'encode', percent: 50, overall: 49 }),
+    );
+  });
+});
+
 describe('handleMessage() when the run is interrupted', () => {
   it('cancels: ffmpeg stopped, output gone, message deleted', async () => {
     const world = createFakeWorld();
@@ -249,7 +347,13 @@ describe('handleMessage() when the run is interrupted', () => {
     await handle(world);
 
     expect(resultOf(world)).toBe('skip:cancel');
-    expect(world.calls).toEqual(['claim', 'remove scratch', 'cancel', `delete prefix ${PREFIX}`, 'delete receipt-1']);
+    expect(world.calls.filter((call) => call !== 'visibility 90')).toEqual([
+      'claim',
+      'remove scratch',
+      'cancel',
+      `delete prefix ${PREFIX}`,
+      'delete receipt-1',
+    ]);
   });
 
   it('a cancel that beats the completion wins', async () => {
@@ -305,7 +409,14 @@ describe('handleMessage() when the run is interrupted', () => {
 
     await handle(world);
 
-    expect(world.calls).toEqual(['claim', 'remove scratch', 'release', `delete prefix ${PREFIX}`, 'visibility 0']);
+    expect(world.calls).toEqual([
+      'claim',
+      'remove scratch',
+      'release',
+      `delete prefix ${PREFIX}`,
+      'send group=1 delay=0',
+      'delete receipt-1',
+    ]);
     expect(resultOf(world)).toBeUndefined();
   });
 
@@ -318,6 +429,6 @@ describe('handleMessage() when the run is interrupted', () => {
 
     await handle(world);
 
-    expect(world.calls.slice(-1)).toEqual(['send group=1']);
+    expect(world.calls.slice(-1)).toEqual(['send group=1 delay=0']);
   });
 });

@@ -1,11 +1,14 @@
 /** A message's way from receive to its end: acknowledge, find the job, handle it, dispose of the message. */
-import type { Jitter, ReceivedMessage, ResolvedJob, ResolveOutcome } from '@ffleet/ports';
+import type { Jitter, ReceivedMessage, ResolvedJob, ResolveOutcome, VideoSource } from '@ffleet/ports';
 import { assertNever, elapsedMs, seconds } from '@ffleet/units';
-import { decideDisposition, parseJobMessage, renderJobMessage } from '@ffleet/video-job-lifecycle';
+import type { Seconds } from '@ffleet/units';
+import { decideDisposition, FAILED_VISIBILITY, parseJobMessage, renderJobMessage } from '@ffleet/video-job-lifecycle';
 import type { AcknowledgementMode, JobMessage, MessageDisposition } from '@ffleet/video-job-lifecycle';
 import { describeError } from './describe-error';
 import { handleJob } from './handle-job';
-import type { HandlerOutcome, WorkerPorts, WorkerSettings } from './handle-job';
+import { returned } from './handler-outcome';
+import type { ReturnedOutcome } from './handler-outcome';
+import type { WorkerPorts, WorkerSettings } from './worker-ports';
 
 export interface MessageContext {
   readonly settings: WorkerSettings;
@@ -34,11 +37,12 @@ export async function handleMessage(context: MessageContext & { message: Receive
     message_id: message.messageId,
     receive_count: message.receiveCount,
   });
-  const mode = await acknowledgeAtReceive({ ...context, fields });
+  // Before the fast acknowledgement: while the database is away, messages stay in the queue.
   const resolved = await ports.store.resolve(parsed.value);
+  const mode = await acknowledgeAtReceive({ ...context, fields });
   switch (resolved.kind) {
     case 'found':
-      return handleFound({ ...context, mode, fields, hint: parsed.value, job: resolved.job });
+      return handleFound({ ...context, mode, fields, job: resolved.job });
     case 'finished':
       return disposeFinished({ ...context, mode, fields, resolved });
     case 'unknown-video':
@@ -109,14 +113,13 @@ async function disposeFinished(
   options: Delivery & { resolved: Extract<ResolveOutcome, { kind: 'finished' }> },
 ): Promise<void> {
   const { mode, fields, resolved, ports } = options;
-  const run = { ...fields, job_id: resolved.job.jobId };
-  if (resolved.videoReady) ports.log.emit({ event: 'VIDEO_ALREADY_READY_SKIP', ...run });
-  const result = mode === 'at-receive' ? 'skip:claim' : 'ok';
-  const outcome = { kind: 'returned', result, jobFinished: true, failure: null } as const;
-  await dispose({ ...options, jobId: resolved.job.jobId, outcome });
+  const { job, state, videoReady } = resolved;
+  if (videoReady) ports.log.emit({ event: 'VIDEO_ALREADY_READY_SKIP', ...fields, job_id: job.jobId });
+  const result = state === 'CANCELLED' ? 'skip:cancel' : mode === 'at-receive' ? 'skip:claim' : 'ok';
+  await dispose({ ...options, job, outcome: returned(result, { jobFinished: true }) });
 }
 
-async function handleFound(options: Delivery & { hint: JobMessage; job: ResolvedJob }): Promise<void> {
+async function handleFound(options: Delivery & { job: ResolvedJob }): Promise<void> {
   const { message, mode, fields, job, settings, ports, drain } = options;
   const startedAt = ports.clock.monotonicMs();
   ports.log.emit({ event: '[SQS_MAIN] Calling handler.handle()', ...fields });
@@ -135,41 +138,51 @@ async function handleFound(options: Delivery & { hint: JobMessage; job: Resolved
     result: outcome.result,
     duration_sec: (ports.clock.monotonicMs() - startedAt) / 1000,
   });
-  await dispose({ ...options, jobId: job.jobId, outcome });
+  await dispose({ ...options, outcome });
+  if (outcome.result === 'ok') {
+    ports.log.emit({ event: 'SQS_JOB_COMPLETED', ...fields, job_id: job.jobId, result: outcome.result });
+  }
 }
 
-/** The job is QUEUED again: its message comes back at once, or a new one is sent where it was deleted at receive. */
-async function handBack(options: Delivery & { hint: JobMessage; job: ResolvedJob }): Promise<void> {
-  const { message, mode, fields, hint, job, ports } = options;
-  if (mode === 'after-handler') {
-    await ports.queue.changeVisibility({ receiptHandle: message.receiptHandle, visibilityTimeout: seconds(0) });
-  } else {
-    const source = job.source.kind === 'object' ? job.source.key : job.source.url;
-    const body = renderJobMessage({ ...job, source, createdAt: hint.createdAt });
-    await ports.queue.send({ body, groupId: String(job.tenantId) });
-  }
+/** A new message, then the old one's end: an interruption costs no receive, and a crash in between only a duplicate. */
+async function handBack(options: Delivery & { job: ResolvedJob }): Promise<void> {
+  const { message, mode, fields, job, ports } = options;
+  await sendHint({ ...options, delay: seconds(0) });
+  if (mode === 'after-handler') await ports.queue.delete({ receiptHandle: message.receiptHandle });
   ports.log.emit({ event: 'JOB_HANDED_BACK', ...fields, job_id: job.jobId });
 }
 
-async function dispose(
-  options: Delivery & { jobId: string; outcome: Extract<HandlerOutcome, { kind: 'returned' }> },
-): Promise<void> {
-  const { message, mode, fields, jobId, outcome, ports } = options;
+async function sendHint(options: Delivery & { job: ResolvedJob; delay: Seconds }): Promise<void> {
+  const { job, delay, ports } = options;
+  const createdAt = new Date(ports.clock.nowEpochMs()).toISOString();
+  const body = renderJobMessage({ ...job, source: hintSource(job.source), createdAt });
+  await ports.queue.send({ body, groupId: String(job.tenantId), delay });
+}
+
+/** The row decides; a URL's signature or password has no business in a queue. */
+function hintSource(source: VideoSource): string {
+  if (source.kind === 'object') return source.key;
+  const { origin, pathname } = new URL(source.url);
+  return origin + pathname;
+}
+
+async function dispose(options: Delivery & { job: ResolvedJob; outcome: ReturnedOutcome }): Promise<void> {
+  const { mode, fields, outcome, ports } = options;
   const { result, jobFinished, failure } = outcome;
   const disposition = decideDisposition({ result, mode, jobFinished, jitter01: ports.jitter.next01() });
-  await applyDisposition({ ...options, message, disposition });
-  if (result === 'failed') {
-    ports.log.emit({
-      event: 'SQS_JOB_FAILED',
-      ...fields,
-      result,
-      error_code: failure?.code ?? 'unknown',
-      error: failure?.message ?? '',
-      disposition: disposition.kind,
-    });
-  } else if (result === 'ok') {
-    ports.log.emit({ event: 'SQS_JOB_COMPLETED', ...fields, job_id: jobId, result, disposition: disposition.kind });
-  }
+  await applyDisposition({ ...options, disposition });
+  if (result !== 'failed') return;
+  // With fast acknowledgement the message is gone, and the row's retry needs a new one.
+  if (mode === 'at-receive' && !jobFinished) await sendHint({ ...options, delay: FAILED_VISIBILITY });
+  ports.log.emit({
+    event: 'SQS_JOB_FAILED',
+    ...fields,
+    result,
+    error_code: failure?.code ?? 'unknown',
+    error: failure?.message ?? '',
+    details: failure?.details ?? null,
+    disposition: disposition.kind,
+  });
 }
 
 async function applyDisposition(options: Delivery & { disposition: MessageDisposition }): Promise<void> {

@@ -39,28 +39,30 @@ export function startHeartbeat(options: {
   const stopped = new AbortController();
   const receivedAt = clock.monotonicMs();
 
-  const beat = async (): Promise<void> => {
+  const renewLease = async (): Promise<void> => {
     const renewal = await store.renew({ claim, leaseDuration: LEASE_DURATION, progress: readProgress() });
     if (renewal.kind === 'lost') run.abort(new RunInterrupted('lease-lost'));
     else if (renewal.cancelRequested) run.abort(new RunInterrupted('cancel'));
-    else await keepInvisible({ ...options, age: milliseconds(clock.monotonicMs() - receivedAt) });
   };
+  /** While the database or the queue is away the encode goes on: the lease is ours while our token is the newest. */
+  const tell = (action: string) => (error: unknown) =>
+    log.emit({
+      event: 'WORKER_RETRYING',
+      worker_id: claim.workerId,
+      action,
+      error: describeError(error),
+      retry_in_sec: interval,
+    });
   const loop = async (): Promise<void> => {
     for (;;) {
       await clock.sleep({ duration: secondsToMs(interval), signal: stopped.signal });
       if (stopped.signal.aborted || run.signal.aborted) return;
-      try {
-        await beat();
-      } catch (error) {
-        // The database or the queue is away. The encode goes on: the lease stays ours while our token is the newest.
-        log.emit({
-          event: 'WORKER_RETRYING',
-          worker_id: claim.workerId,
-          action: 'renew lease',
-          error: describeError(error),
-          retry_in_sec: interval,
-        });
-      }
+      const age = milliseconds(clock.monotonicMs() - receivedAt);
+      // Side by side: an outage of the one must not let the other lapse.
+      await Promise.all([
+        renewLease().catch(tell('renew lease')),
+        keepInvisible({ ...options, age }).catch(tell('extend visibility')),
+      ]);
     }
   };
 

@@ -11,5 +11,6 @@ const SPANS: Record<JobStage, readonly [start01: number, end01: number]> = {
 /** @param options.stage01 0..1 of the stage; values outside are clamped */
 export function planProgress({ stage, stage01 }: { stage: JobStage; stage01: number }): JobProgress {
   const [start, end] = SPANS[stage];
-  return { stage, overall01: start + (end - start) * Math.min(1, Math.max(0, stage01)) };
+  const clamped01 = Math.min(1, Math.max(0, stage01));
+  return { stage, stage01: clamped01, overall01: start + (end - start) * clamped01 };
 }

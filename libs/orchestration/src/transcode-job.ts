@@ -8,7 +8,10 @@ import type { JobProgress, TranscodeOutput } from '@ffleet/video-job-lifecycle';
 import { planProgress } from './job-progress';
 import { contentTypeOf, createUploadQueue } from './upload-queue';
 
-/** Longer than the longest encode: a chunk's range requests go on until its end. SigV4 allows at most 7 days. */
+/**
+ * Range requests go on until the encode's end. SigV4 allows at most 7 days, but a URL that is signed with a role's
+ * temporary credentials ends with them: a retry then signs a new one.
+ */
 const SOURCE_URL_LIFETIME = seconds(24 * 3600);
 
 export interface TranscodePorts {
@@ -22,6 +25,8 @@ export interface RunFailure {
   readonly message: string;
   /** Another attempt would fail in the same way. */
   readonly permanent: boolean;
+  /** ffmpeg's last lines, or a bug's stack: for the log alone. */
+  readonly details: string | null;
 }
 
 /**
@@ -56,7 +61,8 @@ export async function transcodeJob(options: {
     onProgress(planProgress({ stage: 'publish', stage01: 0 }));
     return ok(await publish({ plan: plan.value, parts: parts.value, keyPrefix, objects: ports.objects, signal }));
   } finally {
-    await scratch.remove();
+    // What cannot be removed now is swept at the worker's next start: no reason to lose a finished encode.
+    await scratch.remove().catch(() => undefined);
   }
 }
 
@@ -66,10 +72,20 @@ async function openSource(options: { job: ResolvedJob; objects: ObjectStore }): 
   const { key } = job.source;
   const size = await objects.fetchSize({ key });
   if (size === null) {
-    return err({ code: 'source-missing', message: `There is no object ${key}: upload it again`, permanent: true });
+    return err({
+      code: 'source-missing',
+      message: `There is no object ${key}: upload it again`,
+      permanent: true,
+      details: null,
+    });
   }
   if (size === 0) {
-    return err({ code: 'source-empty', message: `Object ${key} has 0 bytes: upload the video again`, permanent: true });
+    return err({
+      code: 'source-empty',
+      message: `Object ${key} has 0 bytes: upload the video again`,
+      permanent: true,
+      details: null,
+    });
   }
   return ok(await objects.presignRead({ key, expiresIn: SOURCE_URL_LIFETIME }));
 }
@@ -91,7 +107,6 @@ async function encodeParts(options: {
     objects: ports.objects,
     scratch,
     keyPrefix,
-    signal: options.signal,
     onFailure: (error) => uploadFailed.abort(error),
   });
   const parts = planParts(plan);
@@ -111,11 +126,12 @@ async function encodeParts(options: {
       if (!result.ok) return result;
       encoded.push(result.value);
     }
-  } finally {
-    // Also after a failure: nothing may still be writing when the run's prefix is cleaned up.
     await uploads.drain();
+    return ok(encoded);
+  } finally {
+    // Nothing may still be on its way when a run's prefix is cleaned up: an aborted request may yet be carried out.
+    await uploads.stop();
   }
-  return ok(encoded);
 }
 
 async function publish(options: {
@@ -142,6 +158,6 @@ async function publish(options: {
   };
 }
 
-function mediaFailure({ code, message }: MediaFailure): RunFailure {
-  return { code, message, permanent: isPermanent(code) };
+function mediaFailure({ code, message, stderrTail }: MediaFailure): RunFailure {
+  return { code, message, permanent: isPermanent(code), details: stderrTail?.join('\n') ?? null };
 }

@@ -19,20 +19,20 @@ export interface UploadQueue {
   add(file: ProducedFile): void;
   /** Waits for all files. @throws the first upload's error */
   drain(): Promise<void>;
+  /** Drops what waits, and waits for the uploads under way: once it resolves, nothing arrives any more. */
+  stop(): Promise<void>;
 }
 
 /**
  * @param options.onFailure called once, at the first failed upload, so that the encoder can be stopped early
- * @param options.signal aborts the uploads under way
  */
 export function createUploadQueue(options: {
   objects: ObjectStore;
   scratch: ScratchFolder;
   keyPrefix: string;
-  signal: AbortSignal;
   onFailure: (error: unknown) => void;
 }): UploadQueue {
-  const { objects, scratch, keyPrefix, signal, onFailure } = options;
+  const { objects, scratch, keyPrefix, onFailure } = options;
   const waiting: ProducedFile[] = [];
   const workers = new Set<Promise<void>>();
   let failure: { error: unknown } | null = null;
@@ -40,7 +40,7 @@ export function createUploadQueue(options: {
   const work = async (): Promise<void> => {
     for (let file = waiting.shift(); file && !failure; file = waiting.shift()) {
       const { name, path } = file;
-      await objects.putFile({ key: keyPrefix + name, path, contentType: contentTypeOf(name), signal });
+      await objects.putFile({ key: keyPrefix + name, path, contentType: contentTypeOf(name) });
       await scratch.discard({ path });
     }
   };
@@ -63,6 +63,10 @@ export function createUploadQueue(options: {
     async drain() {
       while (workers.size > 0) await Promise.all(workers);
       if (failure) throw failure.error;
+    },
+    async stop() {
+      waiting.length = 0;
+      while (workers.size > 0) await Promise.all(workers);
     },
   };
 }

@@ -47,3 +47,9 @@ export interface QueueDepthMetrics {
     atEpochMs: EpochMs;
   }): Promise<void>;
 }
+
+/** The instance that a worker runs on, as its group sees it. */
+export interface WorkerInstance {
+  /** A protected instance is never chosen by a scale-in. @throws {Error} when the service does not answer */
+  setScaleInProtection(options: { protected: boolean }): Promise<void>;
+}

@@ -7,6 +7,7 @@ export type {
   QueueDepthReader,
   StableZeroMark,
   WorkerGroup,
+  WorkerInstance,
   WorkerType,
 } from './fleet';
 export type {

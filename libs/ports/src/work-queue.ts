@@ -26,8 +26,11 @@ export interface WorkQueue {
   delete(options: { receiptHandle: string }): Promise<void>;
   /** Lets the message stay hidden for `visibilityTimeout` (0..43,200 s) from now; a message that is no longer in flight is left alone. */
   changeVisibility(options: { receiptHandle: string; visibilityTimeout: Seconds }): Promise<void>;
-  /** Sends a body; messages of one `groupId` share the queue fairly with other groups (SQS fair queues). */
-  send(options: { body: string; groupId: string }): Promise<{ messageId: string }>;
+  /**
+   * Sends a body, to be seen after `delay` (0..900 s; at once where it is left out). Messages of one `groupId` share the
+   * queue fairly with other groups (SQS fair queues).
+   */
+  send(options: { body: string; groupId: string; delay?: Seconds }): Promise<{ messageId: string }>;
   /** Moves a message that can never be processed to the dead-letter queue, with the reason beside it: sent there first, deleted here second. */
   reject(options: { message: ReceivedMessage; reason: string }): Promise<void>;
 }

@@ -17,7 +17,8 @@ export type MessageDisposition =
 
 const BUSY_VISIBILITY_MIN = seconds(60);
 const BUSY_VISIBILITY_MAX = seconds(120);
-const FAILED_VISIBILITY = seconds(180);
+/** When a failed job's message comes back. */
+export const FAILED_VISIBILITY = seconds(180);
 
 /**
  * Decides what to do with a message.

@@ -1,4 +1,4 @@
-export { decideDisposition } from './acknowledgement';
+export { decideDisposition, FAILED_VISIBILITY } from './acknowledgement';
 export type { AcknowledgementMode, MessageDisposition } from './acknowledgement';
 export type { HandlerResult } from './handler-result';
 export { isFinished } from './job';

@@ -5,7 +5,7 @@ import type { Result } from '@ffleet/units';
 
 const schema = z
   .looseObject({
-    job_id: z.uuid().optional(),
+    job_id: z.guid().optional(),
     video_id: z.int().positive(),
     tenant_id: z.int().positive(),
     file_key: z.string().min(1).optional(),

@@ -27,6 +27,8 @@ export type JobStage = 'probe' | 'encode' | 'publish';
 
 export interface JobProgress {
   readonly stage: JobStage;
+  /** 0..1 of the stage. */
+  readonly stage01: number;
   /** 0..1 over the whole job, never falling within one run. */
   readonly overall01: number;
 }

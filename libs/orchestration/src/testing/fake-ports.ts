@@ -103,15 +103,15 @@ export function createFakeWorld(options: { acknowledgement?: AcknowledgementMode
       record('claim').then(() => ({ kind: 'claimed', claim: { jobId, workerId, fencingToken: 7 }, attempt: 1 })),
     renew: () => Promise.resolve({ kind: 'held', cancelRequested: false }),
     complete: ({ output }) => record(`complete ${output.masterPlaylistKey}`).then(() => 'completed'),
-    fail: ({ failure, retryAfter }) => record(`fail ${failure.code} retry=${retryAfter}`).then(() => 'done'),
-    cancel: () => record('cancel').then(() => 'done'),
-    release: () => record('release').then(() => 'done'),
+    fail: ({ failure, retryAfter }) => record(`fail ${failure.code} retry=${retryAfter}`).then(() => 'failed'),
+    cancel: () => record('cancel'),
+    release: () => record('release').then(() => 'released'),
   };
   const queue: WorkQueue = {
     receive: () => Promise.resolve([]),
     delete: ({ receiptHandle }) => record(`delete ${receiptHandle}`),
     changeVisibility: ({ visibilityTimeout }) => record(`visibility ${visibilityTimeout}`),
-    send: ({ groupId }) => record(`send group=${groupId}`).then(() => ({ messageId: 'new' })),
+    send: ({ groupId, delay }) => record(`send group=${groupId} delay=${delay}`).then(() => ({ messageId: 'new' })),
     reject: ({ reason }) => record(`reject ${reason}`),
   };
   const objects: ObjectStore = {

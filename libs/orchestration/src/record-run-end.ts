@@ -1,0 +1,134 @@
+/** Records how a claimed run ended, and cleans up after it: first the record, then the clean-up. */
+import type { JobClaim } from '@ffleet/ports';
+import { assertNever } from '@ffleet/units';
+import { decideRetry } from '@ffleet/video-job-lifecycle';
+import type { TranscodeOutput } from '@ffleet/video-job-lifecycle';
+import { describeError } from './describe-error';
+import { returned } from './handler-outcome';
+import type { HandlerOutcome } from './handler-outcome';
+import { insist, PATIENCE, PATIENCE_WHEN_DRAINING } from './insist';
+import type { Interruption } from './run-interrupted';
+import type { RunFailure } from './transcode-job';
+import type { WorkerPorts } from './worker-ports';
+
+/** A run that holds a claim, and where it writes. */
+export interface ClaimedRun {
+  readonly claim: JobClaim;
+  readonly attempt: number;
+  /** Nobody else writes there. */
+  readonly keyPrefix: string;
+  readonly fields: {
+    readonly request_id: string;
+    readonly job_id: string;
+    readonly video_id: number;
+    readonly tenant_id: number;
+  };
+  readonly ports: WorkerPorts;
+  /** Aborts when this worker has to go away. */
+  readonly drain: AbortSignal;
+}
+
+export type RunEnd =
+  | { readonly kind: 'transcoded'; readonly output: TranscodeOutput }
+  | { readonly kind: 'failed'; readonly failure: RunFailure }
+  | { readonly kind: 'interrupted'; readonly interruption: Interruption };
+
+/** @throws when the database stays away for longer than the worker is patient */
+export async function recordRunEnd({ run, end }: { run: ClaimedRun; end: RunEnd }): Promise<HandlerOutcome> {
+  switch (end.kind) {
+    case 'transcoded':
+      return recordSuccess({ run, output: end.output });
+    case 'failed':
+      return recordFailure({ run, failure: end.failure });
+    case 'interrupted':
+      return recordInterruption({ run, interruption: end.interruption });
+    default:
+      return assertNever(end);
+  }
+}
+
+/**
+ * The answer to a COMMIT may be lost: asking again with the same token tells whether it counted. Where nobody answers at
+ * all it may have counted, so the output is never cleaned up then.
+ */
+async function recordSuccess({ run, output }: { run: ClaimedRun; output: TranscodeOutput }): Promise<HandlerOutcome> {
+  const { claim, ports } = run;
+  const outcome = await write({
+    run,
+    action: 'complete the job',
+    write: () => ports.store.complete({ claim, output }),
+  });
+  if (outcome === 'completed') return returned('ok', { jobFinished: true });
+  await discardOutput(run);
+  return outcome === 'cancelled' ? returned('skip:cancel', { jobFinished: true }) : loseLease(run);
+}
+
+async function recordFailure({ run, failure }: { run: ClaimedRun; failure: RunFailure }): Promise<HandlerOutcome> {
+  const { claim, attempt, ports } = run;
+  const { code, message, permanent } = failure;
+  const decision = decideRetry({ attempt, permanent });
+  const retryAfter = decision.kind === 'retry' ? decision.retryAfter : null;
+  const fail = () => ports.store.fail({ claim, failure: { code, message }, retryAfter });
+  const outcome = await write({ run, action: 'record the failure', write: fail });
+  await discardOutput(run);
+  switch (outcome) {
+    case 'failed':
+      return returned('failed', { jobFinished: decision.kind === 'give-up', failure });
+    case 'cancelled':
+      return returned('skip:cancel', { jobFinished: true });
+    case 'lost':
+      return loseLease(run);
+    default:
+      return assertNever(outcome);
+  }
+}
+
+async function recordInterruption(options: { run: ClaimedRun; interruption: Interruption }): Promise<HandlerOutcome> {
+  const { run, interruption } = options;
+  const { claim, fields, ports } = run;
+  switch (interruption) {
+    case 'cancel':
+      ports.log.emit({ event: 'CANCEL_REQUESTED', ...fields });
+      await write({ run, action: 'cancel the job', write: () => ports.store.cancel({ jobId: claim.jobId }) });
+      await discardOutput(run);
+      return returned('skip:cancel', { jobFinished: true });
+    case 'drain': {
+      const outcome = await write({ run, action: 'release the job', write: () => ports.store.release({ claim }) });
+      await discardOutput(run);
+      if (outcome === 'released') return { kind: 'handed-back' };
+      return outcome === 'cancelled' ? returned('skip:cancel', { jobFinished: true }) : loseLease(run);
+    }
+    case 'lease-lost':
+      await discardOutput(run);
+      return loseLease(run);
+    default:
+      return assertNever(interruption);
+  }
+}
+
+async function write<T>(options: { run: ClaimedRun; action: string; write: () => Promise<T> }): Promise<T> {
+  const { run, action } = options;
+  const { claim, fields, keyPrefix, ports, drain } = run;
+  const patience = drain.aborted ? PATIENCE_WHEN_DRAINING : PATIENCE;
+  try {
+    return await insist({ action, write: options.write, patience, workerId: claim.workerId, ...ports });
+  } catch (error) {
+    ports.log.emit({ event: 'OUTPUT_LEFT_BEHIND', ...fields, key_prefix: keyPrefix, error: describeError(error) });
+    throw error;
+  }
+}
+
+/** Removes what this run uploaded, after its end is recorded. What cannot be removed is unreferenced, and told. */
+async function discardOutput({ keyPrefix, fields, ports }: ClaimedRun): Promise<void> {
+  try {
+    await ports.objects.deletePrefix({ prefix: keyPrefix });
+  } catch (error) {
+    ports.log.emit({ event: 'OUTPUT_LEFT_BEHIND', ...fields, key_prefix: keyPrefix, error: describeError(error) });
+  }
+}
+
+function loseLease({ claim, fields, ports }: ClaimedRun): HandlerOutcome {
+  ports.log.emit({ event: 'LEASE_LOST', ...fields, fencing_token: claim.fencingToken });
+  const message = `Fencing token ${claim.fencingToken} is no longer the newest of job ${claim.jobId}: another run took over`;
+  return returned('failed', { failure: { code: 'lease-lost', message, permanent: false, details: null } });
+}
