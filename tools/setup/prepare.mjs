@@ -58,7 +58,7 @@ export function ensureGenerated() {
   writeStamp(stamp, hash);
 }
 
-/** Bundles of the named projects, unless no source changed since they were built. */
+/** Bundles of the named projects, each built unless no source changed since. */
 export function ensureBuilt(projects) {
   const sources = ['apps', 'libs', 'tools'].flatMap((folder) => listFiles(folder));
   const hash = hashFiles([
@@ -66,14 +66,15 @@ export function ensureBuilt(projects) {
     'tsconfig.base.json',
     ...sources.filter((file) => !file.includes('.spec.')),
   ]);
-  const stamp = `dist/.ffleet-built-${projects.join('-')}`;
-  if (readStamp(stamp) === hash) return;
+  const stampOf = (project) => `dist/.ffleet-built-${project}`;
+  const stale = projects.filter((project) => readStamp(stampOf(project)) !== hash);
+  if (stale.length === 0) return;
   run({
     title: 'Building',
     command: nx(),
-    args: ['run-many', '-t', 'build', '-p', projects.join(','), '--output-style=static'],
+    args: ['run-many', '-t', 'build', '-p', stale.join(','), '--output-style=static'],
   });
-  writeStamp(stamp, hash);
+  for (const project of stale) writeStamp(stampOf(project), hash);
 }
 
 /** @returns {{ ffmpegPath: string, ffprobePath: string }} found by variable, in PATH, or installed by the system's package manager */

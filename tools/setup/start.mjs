@@ -1,5 +1,4 @@
 // `npm start [-- FILE... --keep]`: the whole fleet on this machine, from nothing but Node.
-import path from 'node:path';
 import { ensureBuilt, ensureFfmpeg, ensureGenerated, ensureNode, ensurePackages, runSetup } from './prepare.mjs';
 import { runBundle } from './run-bundle.mjs';
 
@@ -11,13 +10,7 @@ await runSetup(async () => {
   ensureBuilt(['scaler-lambda', 'video-worker', 'ops-cli', 'local-stack']);
   return runBundle({
     bundle: 'dist/tools/local-stack/main.js',
-    args: process.argv.slice(2).map(userPath),
+    args: process.argv.slice(2),
     env: { FFMPEG_PATH: ffmpegPath, FFPROBE_PATH: ffprobePath },
   });
 });
-
-/** npm changes to the package's folder: a relative path is meant from where the user stands. */
-function userPath(arg) {
-  if (arg.startsWith('-') || /^https?:\/\//.test(arg)) return arg;
-  return path.resolve(process.env.INIT_CWD ?? process.cwd(), arg);
-}

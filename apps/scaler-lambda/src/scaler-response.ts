@@ -17,7 +17,7 @@ export interface ScalerResponse {
   readonly video_new_desired: number | null;
   readonly video_decision: CapacityDecision['kind'];
   /** Epoch seconds; 0 where no mark stands. */
-  readonly stable_zero_since_epoch: number;
+  readonly stable_zero_since_epoch: number | null;
   readonly video_scale_visible_only: boolean;
   /** The decision with its facts and rules. */
   readonly decision: CapacityDecision;
@@ -27,7 +27,7 @@ export interface ScalerResponse {
 
 /** Puts a tick's outcome into the outside's names. */
 export function renderScalerResponse({ decision, visible, actions }: ScalingTickOutcome): ScalerResponse {
-  const { workload, stableZero, policy } = decision;
+  const { workload, policy } = decision;
   const wasSet = actions.some(({ action, error }) => action === 'set-desired-capacity' && error === null);
   return {
     ai_queue_depth: visible.AI,
@@ -39,9 +39,15 @@ export function renderScalerResponse({ decision, visible, actions }: ScalingTick
     video_desired_raw: workload?.desiredRaw ?? null,
     video_new_desired: decision.kind !== 'hold' && wasSet ? decision.desiredCapacity : null,
     video_decision: decision.kind,
-    stable_zero_since_epoch: Math.floor((stableZero.sinceEpochMs ?? 0) / 1000),
+    stable_zero_since_epoch: stableZeroEpoch(decision),
     video_scale_visible_only: policy.visibleOnly,
     decision,
     actions,
   };
+}
+
+/** Seconds; 0 where no mark stands, null where nobody could read whether one does. */
+function stableZeroEpoch({ stableZero, facts }: ScalingTickOutcome['decision']): number | null {
+  if (stableZero.sinceEpochMs !== null) return Math.floor(stableZero.sinceEpochMs / 1000);
+  return stableZero.effect.kind === 'keep' && facts.stableZeroSince.kind === 'unknown' ? null : 0;
 }

@@ -1,4 +1,5 @@
 export { createAsgWorkerGroup } from './asg-worker-group';
+export { createAsgWorkerInstance } from './asg-worker-instance';
 export {
   createAutoScalingClient,
   createAwsClients,

@@ -1,18 +1,12 @@
-import { open, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import {
-  CreateBucketCommand,
-  GetObjectCommand,
-  ListMultipartUploadsCommand,
-  ListObjectsV2Command,
-} from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import type { ObjectStore } from '@ffleet/ports';
 import { seconds } from '@ffleet/units';
 import { createS3ObjectStore } from './index';
 import { deletePrefix } from './s3-delete-prefix';
 import { startLocalRegion } from './testing/local-region';
 import type { LocalRegion } from './testing/local-region';
-import { waitFor } from './testing/wait-for';
 
 const BUCKET = 'academy-media';
 let region: LocalRegion;
@@ -60,26 +54,6 @@ describe('createS3ObjectStore()', () => {
     const { body, contentType } = await readBack(`sizes/${name}`);
     expect(body.equals(content)).toBe(true);
     expect(contentType).toBe('video/iso.segment');
-  });
-
-  it('putFile() rejects with the reason and leaves no parts when its signal aborts', async () => {
-    const file = path.join(region.folder, 'endless');
-    const handle = await open(file, 'w');
-    await handle.truncate(300 * 1024 * 1024);
-    await handle.close();
-    const abort = new AbortController();
-    const upload = objects.putFile({ key: 'aborted', path: file, contentType: 'video/mp4', signal: abort.signal });
-    const outcome = upload.then(
-      () => 'done',
-      (error: unknown) => error,
-    );
-    await waitFor(async () => (await uploadsInProgress()) === 1);
-
-    abort.abort(new Error('drained'));
-
-    expect(await outcome).toEqual(new Error('drained'));
-    await waitFor(async () => (await uploadsInProgress()) === 0);
-    expect(await objects.fetchSize({ key: 'aborted' })).toBeNull();
   });
 
   it('putFile() says what it could not upload when the file is missing', async () => {
@@ -146,8 +120,3 @@ describe('createS3ObjectStore()', () => {
     await expect(write).rejects.toThrow('Cannot write s3://no-such-bucket/a (NoSuchBucket)');
   });
 });
-
-async function uploadsInProgress(): Promise<number> {
-  const { Uploads = [] } = await region.aws.s3.send(new ListMultipartUploadsCommand({ Bucket: BUCKET }));
-  return Uploads.length;
-}

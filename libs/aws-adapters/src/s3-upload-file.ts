@@ -11,20 +11,15 @@ const PARTS_MAX = 10_000;
 /** Parts in memory at a time: 16 MiB a file. */
 const PARTS_IN_FLIGHT = 2;
 
-/**
- * @throws {AwsCallError} when the file cannot be read or S3 refuses; parts that were sent are given up
- * @throws the reason of `signal` when it aborts
- */
+/** @throws {AwsCallError} when the file cannot be read or S3 refuses; parts that were sent are given up */
 export async function uploadFile(options: {
   client: S3Client;
   bucket: string;
   key: string;
   path: string;
   contentType: string;
-  signal?: AbortSignal;
 }): Promise<void> {
-  const { client, bucket, key, path, contentType, signal } = options;
-  signal?.throwIfAborted();
+  const { client, bucket, key, path, contentType } = options;
   await callAws({
     action: `upload ${path} to s3://${bucket}/${key}`,
     call: async () => {
@@ -36,17 +31,11 @@ export async function uploadFile(options: {
         partSize: Math.max(PART_BYTES, Math.ceil(size / PARTS_MAX)),
         queueSize: PARTS_IN_FLIGHT,
       });
-      const abort = () => void upload.abort();
-      signal?.addEventListener('abort', abort, { once: true });
       try {
         await upload.done();
       } finally {
-        signal?.removeEventListener('abort', abort);
         body.destroy();
       }
     },
-  }).catch((error: unknown) => {
-    signal?.throwIfAborted();
-    throw error;
   });
 }

@@ -136,6 +136,15 @@ describe('createSqsWorkQueue()', () => {
     await expect(deletion).rejects.toThrow(`Cannot delete a message of queue ${queueName} (ReceiptHandleIsInvalid)`);
   });
 
+  it('send() keeps a message back for its delay', async () => {
+    const { queue, queueName } = await makeQueues();
+    const depth = createQueueDepthReader({ client: region.aws.sqs });
+
+    await queue.send({ body: 'later', groupId: 'tenant-7', delay: seconds(600) });
+
+    expect(await depth.fetchDepth({ queueName })).toEqual({ visible: 0, inFlight: 0, delayed: 1 });
+  });
+
   it('send() names the tenant as the message group, so that tenants share the queue fairly', async () => {
     const { queue, queueName } = await makeQueues();
     await queue.send({ body: 'fair', groupId: 'tenant-7' });

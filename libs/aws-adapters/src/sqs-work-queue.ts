@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { WorkQueue } from '@ffleet/ports';
+import { seconds } from '@ffleet/units';
 import { callAws, codeOf } from './call-aws';
 import { createQueueUrlResolver } from './queue-url';
 import { toReceivedMessages } from './received-message';
@@ -90,12 +91,17 @@ export function createSqsWorkQueue(options: {
     });
   };
 
-  const send: WorkQueue['send'] = async ({ body, groupId }) => {
+  const send: WorkQueue['send'] = async ({ body, groupId, delay = seconds(0) }) => {
     const QueueUrl = await queueUrlOf(queueName);
     return callAws({
       action: `send to queue ${queueName}`,
       call: async () => {
-        const command = new SendMessageCommand({ QueueUrl, MessageBody: body, MessageGroupId: groupId });
+        const command = new SendMessageCommand({
+          QueueUrl,
+          MessageBody: body,
+          MessageGroupId: groupId,
+          DelaySeconds: Math.round(delay),
+        });
         const { MessageId } = await client.send(command);
         if (MessageId === undefined) throw new Error('SQS answered without a MessageId');
         return { messageId: MessageId };

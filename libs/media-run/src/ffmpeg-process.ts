@@ -2,6 +2,7 @@
 import ffmpeg from 'fluent-ffmpeg';
 import type { FfmpegCommand as FluentCommand } from 'fluent-ffmpeg';
 import type { FfmpegCommand } from '@ffleet/media-plan';
+import { mediaEnvironment } from './process-guard';
 import type { GuardedProgram } from './process-guard';
 import { redactUrls } from './redact';
 
@@ -81,7 +82,9 @@ function withoutSurprises(fluent: FluentCommand, file: string): FluentCommand {
     availableEncoders: (callback) => callback(null, {}),
     // A program that cannot be started ends without its lines, which the library then reads: a crash, not an error.
     _spawnFfmpeg: (args, options, onProcess, onEnd) =>
-      spawn(args, options, onProcess, (error, stdout = noLines, stderr = noLines) => onEnd(error, stdout, stderr)),
+      spawn(args, { ...options, env: mediaEnvironment() }, onProcess, (error, stdout = noLines, stderr = noLines) =>
+        onEnd(error, stdout, stderr),
+      ),
   };
   return Object.assign(fluent, changes);
 }

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Seconds } from '@ffleet/units';
 import { secondsToMs } from '@ffleet/units';
+import { mediaEnvironment } from './process-guard';
 import type { GuardedProgram } from './process-guard';
 import { StderrTail } from './stderr-tail';
 
@@ -32,7 +33,10 @@ export async function runFfprobe({
   signal.throwIfAborted();
   const tail = new StderrTail();
   const timeout = AbortSignal.timeout(secondsToMs(timeLimit));
-  const child = spawn(program.file, [...program.leadingArgs, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program.file, [...program.leadingArgs, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: mediaEnvironment(),
+  });
   const kill = () => child.kill('SIGKILL');
   const stops = [signal, timeout];
   stops.forEach((stop) => stop.addEventListener('abort', kill, { once: true }));

@@ -29,3 +29,10 @@ export function guardProgram(
   const [file = program, ...leadingArgs] = chain;
   return { file, leadingArgs };
 }
+
+const ENVIRONMENT_KEPT = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH'];
+
+/** The environment of a process that parses hostile input: enough to run, and none of the worker's secrets. */
+export function mediaEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(ENVIRONMENT_KEPT.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}

@@ -1,6 +1,7 @@
 import { parseStartCommand, UsageError } from './command-line';
 
-const parse = (...args: string[]) => parseStartCommand({ args, defaultStateDir: '/home/me/ffleet/.ffleet' });
+const parse = (...args: string[]) =>
+  parseStartCommand({ args, defaultStateDir: '/home/me/ffleet/.ffleet', userFolder: '/home/me/videos' });
 
 describe('parseStartCommand()', () => {
   it('takes the sample lecture and a free port when nothing is said', () => {
@@ -28,7 +29,7 @@ describe('parseStartCommand()', () => {
     );
 
     expect(command).toMatchObject({
-      sources: ['a.mp4', 'https://example.com/b.mp4'],
+      sources: ['/home/me/videos/a.mp4', 'https://example.com/b.mp4'],
       keep: true,
       tenantId: 7,
       stateDir: '/s',

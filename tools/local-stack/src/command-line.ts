@@ -38,17 +38,23 @@ Examples:
 export class UsageError extends Error {}
 
 /** @returns null when help is asked for. @throws {UsageError} */
-export function parseStartCommand(options: { args: readonly string[]; defaultStateDir: string }): StartCommand | null {
+export function parseStartCommand(options: {
+  args: readonly string[];
+  defaultStateDir: string;
+  /** Where the user stands; relative paths are meant from there. */
+  userFolder: string;
+}): StartCommand | null {
+  const { userFolder } = options;
   const { values, positionals } = parse(options.args);
   if (values.help) return null;
   if (values.serve && positionals.length > 0)
     throw new UsageError('Cannot use --serve with files: it transcodes nothing');
   return {
-    sources: positionals,
+    sources: positionals.map((source) => (/^https?:\/\//.test(source) ? source : path.resolve(userFolder, source))),
     keep: Boolean(values.keep || values.serve),
     serveOnly: Boolean(values.serve),
     tenantId: wholeNumber({ option: '--tenant', value: values.tenant, min: 1, max: 2 ** 31 - 1 }),
-    stateDir: path.resolve(values.state ?? options.defaultStateDir),
+    stateDir: path.resolve(userFolder, values.state ?? options.defaultStateDir),
     port: wholeNumber({ option: '--port', value: values.port, min: 0, max: 65_535 }),
   };
 }

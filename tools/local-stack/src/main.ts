@@ -31,7 +31,11 @@ class StoppedByUser extends Error {}
 async function main(): Promise<number> {
   const sink = streamSink({ stream: process.stdout, env: process.env, platform: process.platform });
   const args = process.argv.slice(2);
-  const command = parseStartCommand({ args, defaultStateDir: path.join(DIST, '../.ffleet') });
+  const command = parseStartCommand({
+    args,
+    defaultStateDir: path.join(DIST, '../.ffleet'),
+    userFolder: process.env['INIT_CWD'] ?? process.cwd(), // npm itself changes to the package's folder
+  });
   if (!command) {
     sink.write(USAGE);
     return 0;
@@ -44,7 +48,9 @@ async function main(): Promise<number> {
   const startedAt = performance.now();
   const stack = await startLocalStack({ ...command, dist: DIST, onStep: steps });
   try {
-    return await runCommand({ command, stack, sink, steps, startedAt, signal: stopped.signal });
+    return stopped.signal.aborted
+      ? 130
+      : await runCommand({ command, stack, sink, steps, startedAt, signal: stopped.signal });
   } finally {
     writeLines(sink, ['Stopping ...']);
     await stack.stop();
@@ -85,6 +91,7 @@ async function transcode(run: Run & { catalog: VideoCatalog }): Promise<number> 
     sinceEpochMs: Date.now(),
   });
   const sources = command.sources.length > 0 ? command.sources : [await makeSample(run)];
+  signal.throwIfAborted();
   const submitted = await submitVideos({
     cliBundle: path.join(DIST, 'apps/ops-cli/main.js'),
     environment: cliEnvironment(stack),

@@ -45,6 +45,8 @@ export function workerEnvironment(options: {
     FFPROBE_PATH: process.env['FFPROBE_PATH'] ?? 'ffprobe',
     VIDEO_FAST_ACK: process.env['VIDEO_FAST_ACK'] ?? '0',
     WORKER_ID: instanceId,
+    INSTANCE_ID: instanceId,
+    VIDEO_WORKER_ASG_NAME: REGION.workerGroup,
     SCRATCH_DIR: path.join(stateDir, 'scratch', instanceId),
     HEARTBEAT_SECONDS: String(HEARTBEAT_SECONDS),
     AWS_EC2_METADATA_SERVICE_ENDPOINT: metadataUrl,

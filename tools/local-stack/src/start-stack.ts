@@ -1,5 +1,5 @@
 /** Starts the whole region and its database on this machine, and ends it in the right order. */
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { startLocalAws } from '@ffleet/local-aws';
 import type { LocalAws } from '@ffleet/local-aws';
@@ -36,7 +36,15 @@ export async function startLocalStack(options: {
   const state = openStateFolder(stateDir);
   const stops: (() => Promise<void> | void)[] = [() => state.release()];
   const stop = async (): Promise<void> => {
-    for (const end of stops.splice(0).reverse()) await end();
+    const failures: unknown[] = [];
+    for (const end of stops.splice(0).reverse()) {
+      try {
+        await end();
+      } catch (error) {
+        failures.push(error); // the other parts must end all the same
+      }
+    }
+    if (failures.length > 0) throw new AggregateError(failures, 'Cannot stop every part of the stack');
   };
   try {
     const postgres = await startLocalPostgres({ dataDir: path.join(stateDir, 'postgres') });
@@ -47,6 +55,8 @@ export async function startLocalStack(options: {
     onStep(`PostgreSQL on port ${postgres.port}`);
 
     const logFolder = path.join(stateDir, 'logs');
+    // Left by an earlier run: logs of instances that are gone, files of workers that were killed.
+    for (const left of [logFolder, path.join(stateDir, 'scratch')]) rmSync(left, { recursive: true, force: true });
     mkdirSync(logFolder, { recursive: true });
     const region: { aws?: LocalAws } = {}; // a group that is resumed launches instances before the endpoint is returned
     const keepLine = (stream: string, line: string): void => {
