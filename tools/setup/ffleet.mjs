@@ -1,13 +1,28 @@
 // `npm run ffleet -- VERB...`: the ops CLI from this checkout; against the local stack while one is up.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ensureBuilt, ensureGenerated, ensureNode, ensurePackages, ROOT, runSetup } from './prepare.mjs';
+import { ensureBuilt, ensureGenerated, ensureNode, ensurePackages, ROOT, runSetup, SetupError } from './prepare.mjs';
 import { runBundle } from './run-bundle.mjs';
 
-/** What a running stack says about itself, unless the user has named another fleet. */
-function localStackEnvironment() {
-  const file = path.join(ROOT, '.ffleet/environment.json');
-  return process.env.DATABASE_URL || !existsSync(file) ? {} : JSON.parse(readFileSync(file, 'utf8'));
+const STATE = path.join(ROOT, '.ffleet');
+
+/** What a running stack says about itself, unless the user has named another fleet, or only asks for help. */
+function fleetEnvironment(args) {
+  const asksForHelp = args.length === 0 || args.some((arg) => ['--help', '-h', 'help', '--version'].includes(arg));
+  if (process.env.DATABASE_URL || asksForHelp) return {};
+  const file = path.join(STATE, 'environment.json');
+  if (existsSync(file) && isStackAlive()) return JSON.parse(readFileSync(file, 'utf8'));
+  throw new SetupError(
+    'No local stack is up: run `npm start -- --serve` in another terminal, or name another fleet with DATABASE_URL.',
+  );
+}
+
+function isStackAlive() {
+  try {
+    return process.kill(Number(readFileSync(path.join(STATE, 'stack.pid'), 'utf8')), 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
 }
 
 await runSetup(async () => {
@@ -15,5 +30,6 @@ await runSetup(async () => {
   ensurePackages();
   ensureGenerated();
   ensureBuilt(['ops-cli']);
-  return runBundle({ bundle: 'dist/apps/ops-cli/main.js', args: process.argv.slice(2), env: localStackEnvironment() });
+  const args = process.argv.slice(2);
+  return runBundle({ bundle: 'dist/apps/ops-cli/main.js', args, env: fleetEnvironment(args) });
 });

@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const NODE_WANTED = [20, 19];
+/** 5.1, as major + minor / 100. */
+const FFMPEG_WANTED = 5.01;
 
 /** Problems that the user can solve: the message says how, and no stack is printed. */
 export class SetupError extends Error {}
@@ -47,9 +49,13 @@ export function stampPackages() {
 
 /** The Prisma client, made from its schema. */
 export function ensureGenerated() {
-  const hash = hashFiles(['package-lock.json', ...listFiles('libs/persistence-prisma/prisma')]);
-  const stamp = 'libs/persistence-prisma/src/generated/.ffleet-generated';
-  if (readStamp(stamp) === hash) return;
+  const hash = hashFiles([
+    'package-lock.json',
+    ...listFiles('libs/persistence-prisma/prisma'),
+    ...listFiles('libs/persistence-prisma/tools'),
+  ]);
+  const stamp = 'node_modules/.ffleet-generated';
+  if (readStamp(stamp) === hash && existsSync(path.join(ROOT, 'libs/persistence-prisma/src/generated'))) return;
   run({
     title: 'Generating the database client',
     command: nx(),
@@ -84,11 +90,22 @@ export function ensureFfmpeg() {
     ffprobePath: findTool('FFPROBE_PATH', 'ffprobe'),
   });
   const found = find();
-  if (found.ffmpegPath && found.ffprobePath) return found;
+  if (found.ffmpegPath && found.ffprobePath) return checkVersion(found);
   installFfmpeg();
   const installed = find();
-  if (installed.ffmpegPath && installed.ffprobePath) return installed;
+  if (installed.ffmpegPath && installed.ffprobePath) return checkVersion(installed);
   throw new SetupError(ffmpegHelp('The package manager ran, but ffmpeg and ffprobe are still not in PATH.'));
+}
+
+/** Builds from git name no version, and are new enough. */
+function checkVersion(tools) {
+  const { stdout } = spawnSync(tools.ffmpegPath, ['-version'], { encoding: 'utf8' });
+  const version = /^ffmpeg version n?(\d+)\.(\d+)/.exec(stdout ?? '');
+  if (!version || Number(version[1]) + Number(version[2]) / 100 >= FFMPEG_WANTED) return tools;
+  throw new SetupError(
+    `Cannot use ${tools.ffmpegPath}: it is ffmpeg ${version[1]}.${version[2]}, and 5.1 or newer is wanted. ` +
+      'Install a newer one, or name it with FFMPEG_PATH and FFPROBE_PATH.',
+  );
 }
 
 function findTool(variable, name) {
@@ -142,7 +159,7 @@ function isExecutable(file) {
 
 /** Shows the step's title; its output only when it fails. */
 function run({ title, command, args }) {
-  console.log(`${title} ...`);
+  console.error(`${title} ...`); // standard output belongs to the command itself, which may print JSON
   const { status, error, stdout, stderr } = spawnSync(command, args, {
     cwd: ROOT,
     encoding: 'utf8',

@@ -1,5 +1,5 @@
 /** Shows a run while it goes on: the scaler's decisions as they fall, a bar for each video, until all are finished. */
-import { createLiveLines, isSettled, paint, renderProgressBars, writeLines } from '@ffleet/terminal';
+import { createLiveLines, isSettled, paint, renderProgressBars, videoPhase, writeLines } from '@ffleet/terminal';
 import type { TextSink } from '@ffleet/terminal';
 import type { VideoCatalog, VideoView } from '@ffleet/ports';
 import type { CapacityDecision } from '@ffleet/scaling-policy';
@@ -20,6 +20,7 @@ export async function followVideos(options: {
 }): Promise<readonly VideoView[]> {
   const { catalog, fleetLog, videoIds, sink, signal } = options;
   const live = sink.isInteractive ? createLiveLines(sink) : null;
+  const changes = createChangeLines();
   let previous: CapacityDecision | null = null;
   for (;;) {
     signal.throwIfAborted();
@@ -34,11 +35,24 @@ export async function followVideos(options: {
       previous = decision;
     }
     const style = { ...sink.currentStyle(), nowEpochMs: epochMs(Date.now()) };
-    live?.draw(renderProgressBars(videos, style));
-    if (videos.every(isSettled)) {
-      if (!live) writeLines(sink, renderProgressBars(videos, style));
-      return videos;
-    }
+    if (live) live.draw(renderProgressBars(videos, style));
+    else writeLines(sink, changes.since(videos));
+    if (videos.every(isSettled)) return videos;
     await delay(REDRAW_INTERVAL, undefined, { signal });
   }
+}
+
+/** Where nothing can be drawn again: a line for each video whenever its phase changes, or ten percent are done. */
+function createChangeLines(): { since(videos: readonly VideoView[]): readonly string[] } {
+  const last = new Map<number, string>();
+  return {
+    since: (videos) =>
+      videos.flatMap((video) => {
+        const { label, fraction01 } = videoPhase(video);
+        const line = `  #${video.videoId} ${label}${fraction01 === null ? '' : ` ${Math.floor(fraction01 * 10) * 10}%`}`;
+        if (last.get(video.videoId) === line) return [];
+        last.set(video.videoId, line);
+        return [line];
+      }),
+  };
 }

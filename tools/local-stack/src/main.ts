@@ -1,14 +1,15 @@
 /** `npm start`: brings the fleet up on this machine, transcodes what the user gave, and tells where it plays. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { createDatabaseClient, createVideoCatalog } from '@ffleet/persistence-prisma';
 import type { VideoCatalog, VideoView } from '@ffleet/ports';
 import { makeSampleLecture } from '@ffleet/sample-lecture';
-import { paint, streamSink, writeLines } from '@ffleet/terminal';
+import { cleanText, isSettled, paint, streamSink, writeLines } from '@ffleet/terminal';
 import type { TextSink } from '@ffleet/terminal';
 import { milliseconds } from '@ffleet/units';
-import { existsSync } from 'node:fs';
+import { checkSources } from './check-sources';
 import { parseStartCommand, USAGE, UsageError } from './command-line';
 import type { StartCommand } from './command-line';
 import { createFleetLog } from './fleet-log';
@@ -25,6 +26,7 @@ import { submitVideos } from './submit-videos';
 /** dist/, in which every app's artifact stands. */
 const DIST = path.resolve(__dirname, '../..');
 const SAMPLE_SECONDS = 60;
+const VIDEOS_MAX = 200;
 
 class StoppedByUser extends Error {}
 
@@ -40,21 +42,39 @@ async function main(): Promise<number> {
     sink.write(USAGE);
     return 0;
   }
-  const stopped = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => stopped.abort(new StoppedByUser()));
-  }
+  checkSources(command.sources);
+  const { signal } = listenForStop();
   const steps = createSteps(sink);
   const startedAt = performance.now();
-  const stack = await startLocalStack({ ...command, dist: DIST, onStep: steps });
+  let stack: LocalStack | undefined;
   try {
-    return stopped.signal.aborted
-      ? 130
-      : await runCommand({ command, stack, sink, steps, startedAt, signal: stopped.signal });
+    const onStep = (step: string): void => {
+      steps(step);
+      signal.throwIfAborted(); // the stack ends what it has started
+    };
+    stack = await startLocalStack({ ...command, dist: DIST, onStep });
+    return await runCommand({ command, stack, sink, steps, startedAt, signal });
+  } catch (error) {
+    if (!(signal.reason instanceof StoppedByUser)) throw error;
+    writeLines(sink, ['', 'Stopped. Unfinished videos go on at the next start.']);
+    return 130;
   } finally {
-    writeLines(sink, ['Stopping ...']);
-    await stack.stop();
+    if (stack) writeLines(sink, ['Stopping ...']);
+    await stack?.stop();
   }
+}
+
+/** The first signal ends the run in order, the second at once: every process of the stack watches this one. */
+function listenForStop(): AbortController {
+  const stopped = new AbortController();
+  const stop = (): void => {
+    if (stopped.signal.aborted) process.exit(130);
+    stopped.abort(new StoppedByUser());
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  // Nobody reads any more, as under `npm start | head`.
+  process.stdout.on('error', () => stopped.abort(new StoppedByUser()));
+  return stopped;
 }
 
 interface Run {
@@ -67,17 +87,13 @@ interface Run {
 }
 
 async function runCommand(run: Run): Promise<number> {
-  const { command, stack, sink, signal } = run;
+  const { command, stack } = run;
   const database = createDatabaseClient({ url: stack.databaseUrl, maxConnections: 4 });
   const catalog = createVideoCatalog(database);
   try {
     const failed = command.serveOnly ? 0 : await transcode({ ...run, catalog });
     if (command.keep) await keepUp({ ...run, catalog });
     return failed === 0 ? 0 : 1;
-  } catch (error) {
-    if (!(signal.reason instanceof StoppedByUser)) throw error;
-    writeLines(sink, ['', 'Stopped. Unfinished videos go on at the next start.']);
-    return 130;
   } finally {
     await database.$disconnect();
   }
@@ -90,6 +106,8 @@ async function transcode(run: Run & { catalog: VideoCatalog }): Promise<number> 
     client: new CloudWatchLogsClient(clientConfiguration(stack.endpointUrl)),
     sinceEpochMs: Date.now(),
   });
+  const unfinished = (await catalog.listVideos({ limit: VIDEOS_MAX })).filter((video) => !isSettled(video));
+  for (const { videoId, title } of unfinished) steps(`Video ${videoId} goes on: ${cleanText(title)}`);
   const sources = command.sources.length > 0 ? command.sources : [await makeSample(run)];
   signal.throwIfAborted();
   const submitted = await submitVideos({
@@ -99,14 +117,15 @@ async function transcode(run: Run & { catalog: VideoCatalog }): Promise<number> 
     sources,
   });
   for (const { videoId, source } of submitted) steps(`Submitted ${path.basename(source)} as video ${videoId}`);
-  const videoIds = submitted.map(({ videoId }) => videoId);
+  const videoIds = [...unfinished, ...submitted].map(({ videoId }) => videoId);
   const videos = await followVideos({ catalog, fleetLog, videoIds, sink, signal });
+  const objectsFolder = path.join(command.stateDir, 'aws/s3', REGION.mediaBucket, 'objects');
   const facts = {
     videos,
     handledJobs: await fleetLog.fetchHandledJobs(),
     wallTime: milliseconds(performance.now() - startedAt),
-    objectsFolder: path.join(command.stateDir, 'aws/s3', REGION.mediaBucket, 'objects'),
-    bucketUrl: bucketUrl(stack),
+    objectsFolder,
+    bucketUrl: command.keep ? bucketUrl(stack) : pathToFileURL(objectsFolder).href,
   };
   writeLines(sink, renderSummary(facts, sink.currentStyle()));
   if (!command.keep) writeLines(sink, ['', 'To watch in a browser: npm start -- --serve']);
@@ -139,7 +158,8 @@ async function keepUp({ stack, sink, signal, catalog }: Run & { catalog: VideoCa
     `AWS       ${stack.endpointUrl}`,
     'The stack stays up until Ctrl-C. In another terminal: npm run ffleet -- status',
   ]);
-  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  if (!signal.aborted) await stopped;
   await player.close();
 }
 
@@ -160,8 +180,11 @@ function createSteps(sink: TextSink): (step: string) => void {
 main().then(
   (exitCode) => (process.exitCode = exitCode),
   (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    if (error instanceof UsageError) process.stderr.write(`\n${USAGE}`);
-    process.exitCode = error instanceof UsageError ? 2 : 1;
+    const usage = error instanceof UsageError;
+    const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    const advice = taken ? ': choose another port with --port, or leave it out for a free one' : '';
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}${advice}\n`);
+    if (usage) process.stderr.write('npm start -- --help tells what is possible.\n');
+    process.exitCode = usage ? 2 : 1;
   },
 );

@@ -21,7 +21,7 @@ button[aria-current=true] { border-color: #3b82f6; }
 /** The script is plain: lists /videos.json, plays the chosen one with hls.js, or natively where there is no MSE. */
 const SCRIPT = `
 const video = document.querySelector('video'), list = document.querySelector('ul'), facts = document.querySelector('#facts');
-let hls;
+let hls, shown = '';
 function showSize() {
   const { videoWidth: width, videoHeight: height } = video;
   facts.textContent = width > 0 ? width + ' x ' + height : 'sound only';
@@ -39,8 +39,11 @@ function play(item) {
   video.play().catch(() => undefined);
 }
 async function refresh() {
-  const items = await (await fetch('/videos.json')).json();
-  if (list.children.length === items.length && items.length > 0) return;
+  const text = await fetch('/videos.json').then((answer) => answer.text()).catch(() => null);
+  if (text === null) return void (facts.textContent = 'The stack has ended: start it again with npm start -- --serve');
+  if (text === shown) return;
+  shown = text;
+  const items = JSON.parse(text);
   list.replaceChildren(...items.map((item) => {
     const entry = document.createElement('li'), button = document.createElement('button');
     button.textContent = '#' + item.videoId + '  ' + item.title;

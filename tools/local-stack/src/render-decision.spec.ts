@@ -38,8 +38,8 @@ describe('renderDecision()', () => {
   it.each([
     [[2, 1], 1, 'scale_out 1 -> 3: 1 in flight, 2 visible'],
     [[0, 1], 3, 'scale_in 3 -> 1: 1 in flight, 0 visible'],
-    [[0, 0], 3, 'hold (zero-not-stable-yet): 0 in flight, 0 visible'],
-    [null, 3, 'hold (queue-depth-unknown): queue depth unknown'],
+    [[0, 0], 3, 'hold: the queue is empty, but not for long enough yet (0 in flight, 0 visible)'],
+    [null, 3, 'hold: a queue could not be read, and unknown is not zero (queue depth unknown)'],
   ] as const)('tells %j at a size of %d as "%s"', (depth, desired, line) => {
     expect(renderDecision(decide(depth, desired))).toBe(line);
   });

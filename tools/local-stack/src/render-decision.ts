@@ -1,6 +1,14 @@
 /** A scaling decision as one line for a person. */
 import { assertNever } from '@ffleet/units';
-import type { CapacityDecision } from '@ffleet/scaling-policy';
+import type { CapacityDecision, HoldReason } from '@ffleet/scaling-policy';
+
+const HOLD_WORDS: Record<HoldReason, string> = {
+  'queue-depth-unknown': 'a queue could not be read, and unknown is not zero',
+  'group-size-unknown': "the group's size could not be read",
+  'stable-zero-mark-unknown': 'the queue is empty, but nobody knows since when',
+  'zero-not-stable-yet': 'the queue is empty, but not for long enough yet',
+  'already-there': 'the group has the right size',
+};
 
 /** `scale_out 0 -> 1: 0 in flight + 1 visible`; a hold says why. */
 export function renderDecision(decision: CapacityDecision): string {
@@ -11,7 +19,7 @@ export function renderDecision(decision: CapacityDecision): string {
     case 'scale_in':
       return `${decision.kind} ${decision.fromDesiredCapacity} -> ${decision.desiredCapacity}: ${counts}`;
     case 'hold':
-      return `hold (${decision.reason}): ${counts}`;
+      return `hold: ${HOLD_WORDS[decision.reason]} (${counts})`;
     default:
       return assertNever(decision);
   }

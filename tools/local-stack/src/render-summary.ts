@@ -13,7 +13,7 @@ export interface SummaryFacts {
   readonly wallTime: Milliseconds;
   /** The folder in which the local S3 keeps the bucket's objects, by their keys. */
   readonly objectsFolder: string;
-  /** The bucket's URL. */
+  /** Where object keys are appended: the bucket's own URL, or the folder's when the stack ends with the run. */
   readonly bucketUrl: string;
 }
 

@@ -139,6 +139,16 @@ it('startLocalStack() refuses a folder that another stack uses, and starts besid
   }
 });
 
+it('npm start stops on a Ctrl-C that comes while it starts', async () => {
+  const run = start('--serve');
+  await waitUntil('the state folder', async () => existsSync(path.join(run.stateDir, 'stack.pid')), Boolean);
+
+  run.child.kill('SIGINT');
+
+  expect(await run.exited).toBe(130);
+  expect(existsSync(path.join(run.stateDir, 'stack.pid'))).toBe(false);
+});
+
 it('npm start tells what is wrong with its arguments, and starts nothing', async () => {
   const run = start('--tenant', 'one');
 

@@ -37,7 +37,7 @@ function lock(lockFile: string, folder: string): void {
     const owner = Number(readFileSync(lockFile, 'utf8'));
     if (isAlive(owner)) {
       throw new Error(
-        `Cannot use ${folder}: process ${owner} runs a stack on it. Stop that one, or choose another folder with --state DIR.`,
+        `Cannot use ${folder}: process ${owner} runs a stack on it. Stop that one, hand it your file (npm run ffleet -- submit FILE --tenant 1), or choose another folder with --state DIR.`,
       );
     }
     rmSync(lockFile, { force: true }); // left by a stack that was killed
