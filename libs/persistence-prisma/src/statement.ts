@@ -24,5 +24,10 @@ export async function queryRows<Row>(options: {
 /** The states in which a video has work to do; the same as in the index `jobs_one_live_per_video`. */
 export const LIVE: Sql = sql`('QUEUED', 'RUNNING')`;
 
+/** Part of a statement whose `ended` are jobs that left RUNNING: a video follows its job into CANCELLED. */
+export const CANCEL_VIDEO_OF_ENDED: Sql = sql`
+  UPDATE videos SET status = 'CANCELLED', updated_at = now()
+  FROM ended WHERE videos.id = ended.video_id AND ended.state = 'CANCELLED'`;
+
 /** Part of a statement whose `ended` are the jobs that nobody works on any more: their videos are free again. */
 export const UNLOCK_ENDED: Sql = sql`DELETE FROM idempotency_locks USING ended WHERE idempotency_locks.job_id = ended.id`;

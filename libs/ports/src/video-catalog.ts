@@ -37,6 +37,13 @@ export interface JobView {
 export type CancelOutcome = 'cancelled' | 'requested' | 'already-finished' | 'unknown-video';
 export type RetryOutcome =
   | { readonly kind: 'queued'; readonly jobId: string; readonly tenantId: number; readonly source: VideoSource }
+  /** The job is RUNNING, but its lease has run out: a new message lets another worker take it over. */
+  | {
+      readonly kind: 'worker-vanished';
+      readonly jobId: string;
+      readonly tenantId: number;
+      readonly source: VideoSource;
+    }
   | { readonly kind: 'still-live'; readonly jobId: string; readonly state: JobState }
   | { readonly kind: 'unknown-video' };
 
@@ -50,7 +57,7 @@ export interface VideoCatalog {
   fetchVideo(options: { videoId: number }): Promise<VideoView | null>;
   /** Newest first; `limit` 1..1000. */
   listVideos(options: { limit: number }): Promise<readonly VideoView[]>;
-  /** A queued job ends at once; a running one is asked to stop, durably. */
+  /** A job that waits, or whose worker has vanished, ends at once; a running one is asked to stop, durably. */
   requestCancel(options: { videoId: number }): Promise<CancelOutcome>;
   /** A new job for a finished (or failed, or cancelled) video; two retries at once make one. */
   retry(options: { videoId: number }): Promise<RetryOutcome>;

@@ -6,5 +6,5 @@ export type { JobIdentity, JobProgress, JobStage, JobState, TranscodeOutput, Vid
 export { parseJobMessage, renderJobMessage } from './job-message';
 export type { InvalidMessage, JobMessage } from './job-message';
 export { outputPrefix, uploadKey } from './object-keys';
-export { ATTEMPTS_MAX, decideRetry } from './retry';
+export { ATTEMPTS_MAX, decideRetry, STALLS_MAX } from './retry';
 export type { RetryDecision } from './retry';

@@ -1,4 +1,5 @@
 import { seconds } from '@ffleet/units';
+import { STALLS_MAX } from '@ffleet/video-job-lifecycle';
 import fc from 'fast-check';
 import { LEASE, OUTPUT, startFleetDatabase } from '../testing/fleet-database';
 import type { FleetDatabase } from '../testing/fleet-database';
@@ -153,10 +154,79 @@ describe('JobStore.claim()', () => {
     });
   });
 
+  it('claim() keeps the failure of an earlier attempt on the job, and not on the video that works again', async () => {
+    const { videoId, jobId, claim } = await database.createClaimed();
+    await database.store.fail({ claim, failure: FAILURE, retryAfter: seconds(0) });
+
+    await claimAs('worker-2', jobId);
+
+    expect(await database.job(jobId)).toMatchObject({ state: 'RUNNING', failure_code: FAILURE.code });
+    expect(await database.video(videoId)).toMatchObject({ status: 'PROCESSING', error_code: null });
+  });
+
+  /** Lets the job's worker vanish, and others after it, until no takeover is left. */
+  const spendStalls = async (jobId: string): Promise<void> => {
+    for (let takeover = 1; takeover <= STALLS_MAX; takeover += 1) {
+      await database.expireLease(jobId);
+      const outcome = await claimAs(`rescuer-${takeover}`, jobId);
+      if (outcome.kind !== 'claimed') throw new Error(`Cannot take job ${jobId} over: ${outcome.refusal}`);
+    }
+  };
+
+  it('claim() gives the job up when one worker more than the stall budget has vanished', async () => {
+    const { videoId, jobId } = await database.createClaimed();
+    await spendStalls(jobId);
+    await database.expireLease(jobId);
+
+    const outcomes = await Promise.all(Array.from({ length: 10 }, (_, index) => claimAs(`late-${index}`, jobId)));
+
+    const message = expect.stringMatching(/^More than 3 workers vanished .* retry the video$/) as string;
+    expect(outcomes).toEqual(Array(10).fill({ kind: 'refused', refusal: 'not-claimable' }));
+    expect(await database.job(jobId)).toMatchObject({
+      state: 'DEAD',
+      stalls: STALLS_MAX + 1,
+      attempts: 0,
+      fencing_token: String(STALLS_MAX + 1),
+      failure_code: 'worker-vanished',
+      failure_message: message,
+      lease_until: null,
+      stage: null,
+    });
+    expect(await database.video(videoId)).toMatchObject({
+      status: 'FAILED',
+      error_code: 'worker-vanished',
+      error_message: message,
+    });
+    expect(await database.locks(jobId)).toEqual([]);
+    expect(await database.catalog.retry({ videoId })).toMatchObject({ kind: 'queued' });
+  });
+
+  it('claim() leaves a job alone when its stalls are spent and its worker is alive', async () => {
+    const { videoId, jobId } = await database.createClaimed();
+    await spendStalls(jobId);
+    const before = await database.snapshot(videoId);
+
+    const outcome = await claimAs('worker-2', jobId);
+
+    expect(outcome).toEqual({ kind: 'refused', refusal: 'lock-held-by-another-worker' });
+    expect(await database.snapshot(videoId)).toEqual(before);
+  });
+
+  it('claim() says cancel-requested before it gives a job up', async () => {
+    const { videoId, jobId } = await database.createClaimed();
+    await spendStalls(jobId);
+    await database.catalog.requestCancel({ videoId });
+    await database.expireLease(jobId);
+
+    expect(await claimAs('worker-2', jobId)).toEqual({ kind: 'refused', refusal: 'cancel-requested' });
+  });
+
   it('claim() raises the token by one each time, whatever ended the runs before', async () => {
     const ending = fc.constantFrom('release', 'fail', 'vanish');
+    const withinStallBudget = (endings: readonly string[]) =>
+      endings.filter((end) => end === 'vanish').length <= STALLS_MAX;
     await fc.assert(
-      fc.asyncProperty(fc.array(ending, { minLength: 1, maxLength: 6 }), async (endings) => {
+      fc.asyncProperty(fc.array(ending, { minLength: 1, maxLength: 6 }).filter(withinStallBudget), async (endings) => {
         const { jobId } = await database.createVideo();
         const tokens: number[] = [];
 
@@ -167,7 +237,7 @@ describe('JobStore.claim()', () => {
           tokens.push(claim.fencingToken);
           if (end === 'release') await database.store.release({ claim });
           if (end === 'fail') await database.store.fail({ claim, failure: FAILURE, retryAfter: seconds(0) });
-          if (end === 'vanish') await expireLease(jobId);
+          if (end === 'vanish') await database.expireLease(jobId);
         }
 
         expect(tokens).toEqual(endings.map((_, index) => index + 1));
@@ -179,11 +249,4 @@ describe('JobStore.claim()', () => {
       { numRuns: 15 },
     );
   });
-
-  const expireLease = async (jobId: string): Promise<void> => {
-    await database.sql(`UPDATE jobs SET lease_until = now() - interval '1 second' WHERE id = $1`, [jobId]);
-    await database.sql(`UPDATE idempotency_locks SET expires_at = now() - interval '1 second' WHERE job_id = $1`, [
-      jobId,
-    ]);
-  };
 });

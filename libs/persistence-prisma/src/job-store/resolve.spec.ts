@@ -107,14 +107,14 @@ describe('JobStore.resolve()', () => {
   });
 
   it.each([
-    ['READY', true],
-    ['CANCELLED', false],
-  ])('resolve() says finished when a %s video never had a job', async (status, videoReady) => {
+    ['READY', 'SUCCEEDED', true],
+    ['CANCELLED', 'CANCELLED', false],
+  ])('resolve() says finished when a %s video never had a job', async (status, state, videoReady) => {
     const videoId = await insertVideo(status);
 
     const outcome = await database.store.resolve(messageFor({ videoId }));
 
-    expect(outcome).toMatchObject({ kind: 'finished', videoReady, job: { videoId } });
+    expect(outcome).toMatchObject({ kind: 'finished', state, videoReady, job: { videoId } });
   });
 
   it('resolve() says finished and ready when the job succeeded, with and without its id', async () => {
@@ -123,6 +123,7 @@ describe('JobStore.resolve()', () => {
 
     expect(await database.store.resolve(messageFor({ videoId, jobId }))).toMatchObject({
       kind: 'finished',
+      state: 'SUCCEEDED',
       videoReady: true,
       job: { jobId },
     });
@@ -136,7 +137,7 @@ describe('JobStore.resolve()', () => {
 
     const outcome = await database.store.resolve(messageFor({ videoId, jobId }));
 
-    expect(outcome).toMatchObject({ kind: 'finished', videoReady: false });
+    expect(outcome).toMatchObject({ kind: 'finished', state: 'CANCELLED', videoReady: false });
   });
 
   it('resolve() finds a running job when its message is delivered twice', async () => {

@@ -63,5 +63,5 @@ function judge(options: { row: ResolveRow; message: JobMessage }): ResolveOutcom
   if (!isFinished(row.state)) return { kind: 'found', job };
   // An owner who set the video back to UPLOADED by hand wants it done again.
   if (message.jobId === null && row.status === 'UPLOADED') return 'needs-job';
-  return { kind: 'finished', job, videoReady: row.status === 'READY' };
+  return { kind: 'finished', job, state: row.state, videoReady: row.status === 'READY' };
 }

@@ -5,7 +5,7 @@ import type { FleetDatabase } from '../testing/fleet-database';
 
 const SHORT_LEASE = 0.05;
 const FAILURE = { code: 'source-empty', message: 'The source has no bytes' };
-const PROGRESS = { stage: 'encode', overall01: 0.25 } as const;
+const PROGRESS = { stage: 'encode', stage01: 0.3, overall01: 0.25 } as const;
 
 describe('JobStore, from claim to the end of a run', () => {
   let database: FleetDatabase;
@@ -124,6 +124,21 @@ describe('JobStore, from claim to the end of a run', () => {
     expect(await database.snapshot(videoId)).toEqual(before);
   });
 
+  it('complete() clears the failure of an earlier attempt when the next one succeeds', async () => {
+    const { videoId, jobId, claim } = await database.createClaimed();
+    await database.store.fail({ claim, failure: FAILURE, retryAfter: seconds(0) });
+    const next = await database.store.claim({ jobId, workerId: 'worker-2', leaseDuration: LEASE });
+    if (next.kind !== 'claimed') throw new Error(`Cannot claim job ${jobId}: ${next.refusal}`);
+    // As written by a version that did not clear it at the claim.
+    await database.sql(`UPDATE videos SET error_code = 'old', error_message = 'old' WHERE id = $1`, [videoId]);
+
+    const outcome = await database.store.complete({ claim: next.claim, output: OUTPUT });
+
+    expect(outcome).toBe('completed');
+    expect(await database.job(jobId)).toMatchObject({ attempts: 1, failure_code: null, failure_message: null });
+    expect(await database.video(videoId)).toMatchObject({ status: 'READY', error_code: null, error_message: null });
+  });
+
   it('complete() says lost when a job does not exist', async () => {
     const claim = { jobId: '00000000-0000-4000-8000-000000000000', workerId: 'worker-1', fencingToken: 1 };
 
@@ -187,7 +202,7 @@ describe('JobStore, from claim to the end of a run', () => {
       'SELECT EXTRACT(EPOCH FROM available_at - updated_at)::float8 AS seconds FROM jobs WHERE id = $1',
       [jobId],
     );
-    expect(outcome).toBe('done');
+    expect(outcome).toBe('failed');
     expect(await database.job(jobId)).toMatchObject({
       state: 'QUEUED',
       attempts: 1,
@@ -205,7 +220,7 @@ describe('JobStore, from claim to the end of a run', () => {
 
     const outcome = await database.store.fail({ claim, failure: FAILURE, retryAfter: null });
 
-    expect(outcome).toBe('done');
+    expect(outcome).toBe('failed');
     expect(await database.job(jobId)).toMatchObject({ state: 'FAILED', attempts: 1, lease_until: null });
     expect(await database.video(videoId)).toMatchObject({
       status: 'FAILED',
@@ -221,7 +236,7 @@ describe('JobStore, from claim to the end of a run', () => {
     const outcome = await database.store.release({ claim });
 
     const next = await database.store.claim({ jobId, workerId: 'worker-2', leaseDuration: LEASE });
-    expect(outcome).toBe('done');
+    expect(outcome).toBe('released');
     expect(await database.job(jobId)).toMatchObject({ attempts: 0, stalls: 0, interruptions: 1 });
     expect(next).toMatchObject({ kind: 'claimed', attempt: 1, claim: { fencingToken: 2 } });
   });
@@ -229,33 +244,45 @@ describe('JobStore, from claim to the end of a run', () => {
   it.each([
     ['fail', (claim: JobClaim) => database.store.fail({ claim, failure: FAILURE, retryAfter: seconds(170) })],
     ['release', (claim: JobClaim) => database.store.release({ claim })],
-    ['cancel', ({ jobId }: JobClaim) => database.store.cancel({ jobId })],
-  ])('%s() ends job and video CANCELLED when a cancel was requested', async (_, end) => {
+  ])('%s() ends job and video CANCELLED when a cancel was requested, and says so again', async (_, end) => {
     const { videoId, jobId, claim } = await database.createClaimed();
     await database.catalog.requestCancel({ videoId });
 
-    const outcome = await end(claim);
+    const outcomes = [await end(claim), await end(claim)];
 
-    expect(outcome).toBe('done');
+    expect(outcomes).toEqual(['cancelled', 'cancelled']);
     expect(await database.job(jobId)).toMatchObject({ state: 'CANCELLED', lease_until: null });
     expect(await database.video(videoId)).toMatchObject({ status: 'CANCELLED' });
     expect(await database.locks(jobId)).toEqual([]);
   });
 
-  it('cancel() is done again when it is repeated', async () => {
+  it('cancel() ends job and video when a cancel was requested', async () => {
+    const { videoId, jobId } = await database.createClaimed();
+    await database.catalog.requestCancel({ videoId });
+
+    await database.store.cancel({ jobId });
+
+    expect(await database.job(jobId)).toMatchObject({ state: 'CANCELLED', lease_until: null });
+    expect(await database.video(videoId)).toMatchObject({ status: 'CANCELLED' });
+    expect(await database.locks(jobId)).toEqual([]);
+  });
+
+  it('cancel() changes nothing when it is repeated', async () => {
     const { videoId, jobId } = await database.createVideo();
     await database.catalog.requestCancel({ videoId });
     const before = await database.snapshot(videoId);
 
-    expect(await database.store.cancel({ jobId })).toBe('done');
+    await database.store.cancel({ jobId });
+
     expect(await database.snapshot(videoId)).toEqual(before);
   });
 
-  it('cancel() says lost and changes nothing when nobody asked for it', async () => {
+  it('cancel() changes nothing when nobody asked for it', async () => {
     const { videoId, jobId } = await database.createClaimed();
     const before = await database.snapshot(videoId);
 
-    expect(await database.store.cancel({ jobId })).toBe('lost');
+    await database.store.cancel({ jobId });
+
     expect(await database.snapshot(videoId)).toEqual(before);
   });
 });

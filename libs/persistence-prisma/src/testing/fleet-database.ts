@@ -27,6 +27,8 @@ export interface FleetDatabase {
   snapshot(videoId: number): Promise<readonly Row[]>;
   /** Waits until the database's own clock says that the job's lease has run out. */
   leaseExpired(jobId: string): Promise<void>;
+  /** Ends the lease at once: the worker is taken for gone. */
+  expireLease(jobId: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -110,6 +112,10 @@ export async function startFleetDatabase(): Promise<FleetDatabase> {
         await delay(10);
       }
       throw new Error(`Cannot see the lease of job ${jobId} expire: it was still valid after 10 s`);
+    },
+    expireLease: async (jobId) => {
+      await sql(`UPDATE jobs SET lease_until = now() - interval '1 second' WHERE id = $1`, [jobId]);
+      await sql(`UPDATE idempotency_locks SET expires_at = now() - interval '1 second' WHERE job_id = $1`, [jobId]);
     },
     stop: async () => {
       await client.$disconnect();

@@ -1,9 +1,9 @@
-/** The owner's wish to stop: a queued job ends at once, a running one is asked to, durably. */
+/** The owner's wish to stop: a job that nobody works on ends at once, a running one is asked to, durably. */
 import type { CancelOutcome } from '@ffleet/ports';
 import type { VideoStatus } from '@ffleet/video-job-lifecycle';
 import type { DatabaseClient } from '../database-client';
 import { ensureJob } from '../ensure-job';
-import { LIVE, queryRows, sql } from '../statement';
+import { CANCEL_VIDEO_OF_ENDED, LIVE, queryRows, sql, UNLOCK_ENDED } from '../statement';
 import type { Sql } from '../statement';
 
 interface CancelRow {
@@ -29,21 +29,28 @@ export async function requestCancel(options: { client: DatabaseClient; videoId: 
   throw new Error(`Cannot ${action}: each of ${LOOKS_MAX} jobs made for it was gone at the next look`);
 }
 
+/** Nobody is left to stop a job whose lease has run out: it ends here, and a worker that wakes up again loses it. */
 function cancelLiveJob(videoId: number): Sql {
   return sql`
     WITH live AS (
-      SELECT id, state FROM jobs WHERE video_id = ${videoId}::bigint AND state IN ${LIVE} FOR UPDATE
+      SELECT id, state = 'QUEUED' OR lease_until <= now() AS is_idle
+      FROM jobs WHERE video_id = ${videoId}::bigint AND state IN ${LIVE} FOR UPDATE
     ), asked AS (
       UPDATE jobs SET
         cancel_requested_at = COALESCE(cancel_requested_at, now()),
-        state = (CASE live.state WHEN 'QUEUED' THEN 'CANCELLED' ELSE 'RUNNING' END)::job_state,
-        finished_at = CASE live.state WHEN 'QUEUED' THEN now() END,
+        state = CASE WHEN live.is_idle THEN 'CANCELLED' ELSE state END,
+        finished_at = CASE WHEN live.is_idle THEN now() END,
+        lease_until = CASE WHEN NOT live.is_idle THEN lease_until END,
+        stage = CASE WHEN NOT live.is_idle THEN stage END,
         updated_at = now()
       FROM live WHERE jobs.id = live.id
-      RETURNING jobs.video_id, jobs.state
+      RETURNING jobs.id, jobs.video_id, jobs.state
+    ), ended AS (
+      SELECT * FROM asked WHERE state = 'CANCELLED'
     ), cancelled AS (
-      UPDATE videos SET status = 'CANCELLED', updated_at = now()
-      FROM asked WHERE videos.id = asked.video_id AND asked.state = 'CANCELLED'
+      ${CANCEL_VIDEO_OF_ENDED}
+    ), unlocked AS (
+      ${UNLOCK_ENDED}
     )
     SELECT videos.status, asked.state
     FROM videos LEFT JOIN asked ON asked.video_id = videos.id

@@ -4,6 +4,7 @@ import type { JobState } from '@ffleet/video-job-lifecycle';
 import type { DatabaseClient } from '../database-client';
 import { LIVE, queryRows, sql } from '../statement';
 import type { Sql } from '../statement';
+import { requestCancel } from './request-cancel';
 import { toVideoSource } from '../video-source';
 import type { SourceColumns } from '../video-source';
 
@@ -12,9 +13,12 @@ interface RetryRow extends SourceColumns {
   readonly newJobId: string | null;
   readonly liveJobId: string | null;
   readonly liveState: JobState;
+  /** The live job is RUNNING, and its lease has run out. */
+  readonly workerVanished: boolean;
+  readonly cancelRequested: boolean;
 }
 
-/** A racing retry's job is not visible to the statement that lost to it, only to the next. */
+/** A racing retry's job is not visible to the statement that lost to it, only to the next; a cancel takes one more. */
 const LOOKS_MAX = 3;
 
 /** The index `jobs_one_live_per_video` lets one of two racing retries insert. */
@@ -26,6 +30,13 @@ export async function retryVideo(options: { client: DatabaseClient; videoId: num
     if (!row) return { kind: 'unknown-video' };
     const { newJobId, liveJobId, liveState, tenantId } = row;
     if (newJobId) return { kind: 'queued', jobId: newJobId, tenantId, source: toVideoSource(row) };
+    if (liveJobId && row.workerVanished) {
+      if (!row.cancelRequested)
+        return { kind: 'worker-vanished', jobId: liveJobId, tenantId, source: toVideoSource(row) };
+      // It would only be cancelled by the next worker, while its owner wants it done by now.
+      await requestCancel({ client, videoId });
+      continue;
+    }
     if (liveJobId) return { kind: 'still-live', jobId: liveJobId, state: liveState };
   }
   throw new Error(`Cannot ${action}: each of ${LOOKS_MAX} jobs in its way was gone at the next look`);
@@ -44,7 +55,9 @@ function insertJob(videoId: number): Sql {
     )
     SELECT
       videos.tenant_id AS "tenantId", videos.source_kind AS "sourceKind", videos.source,
-      created.id AS "newJobId", live.id AS "liveJobId", live.state AS "liveState"
+      created.id AS "newJobId", live.id AS "liveJobId", live.state AS "liveState",
+      COALESCE(live.state = 'RUNNING' AND live.lease_until <= now(), false) AS "workerVanished",
+      live.cancel_requested_at IS NOT NULL AS "cancelRequested"
     FROM videos
     LEFT JOIN created ON created.video_id = videos.id
     LEFT JOIN jobs live ON live.video_id = videos.id AND live.state IN ${LIVE}

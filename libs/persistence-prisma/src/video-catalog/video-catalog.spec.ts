@@ -2,6 +2,7 @@ import { LEASE, OUTPUT, startFleetDatabase } from '../testing/fleet-database';
 import type { FleetDatabase } from '../testing/fleet-database';
 
 const FAILURE = { code: 'no-streams', message: 'The source has neither video nor audio' };
+const PROGRESS = { stage: 'encode', stage01: 0.25, overall01: 0.2 } as const;
 const NO_VIDEO = 2_000_000_000;
 
 describe('VideoCatalog', () => {
@@ -47,7 +48,11 @@ describe('VideoCatalog', () => {
 
   it('fetchVideo() shows the run, the output and the end of a job', async () => {
     const { videoId, claim } = await database.createClaimed();
-    await database.store.renew({ claim, leaseDuration: LEASE, progress: { stage: 'encode', overall01: 0.5 } });
+    await database.store.renew({
+      claim,
+      leaseDuration: LEASE,
+      progress: { stage: 'encode', stage01: 0.6, overall01: 0.5 },
+    });
     const running = await database.catalog.fetchVideo({ videoId });
     await database.store.complete({ claim, output: OUTPUT });
 
@@ -106,6 +111,41 @@ describe('VideoCatalog', () => {
     expect(outcome).toBe('requested');
     expect(second).toMatchObject({ state: 'RUNNING', cancel_requested_at: first['cancel_requested_at'] });
     expect(await database.video(videoId)).toMatchObject({ status: 'PROCESSING' });
+  });
+
+  it('requestCancel() ends a running job at once when its worker has vanished', async () => {
+    const { videoId, jobId, claim } = await database.createClaimed();
+    await database.store.renew({ claim, leaseDuration: LEASE, progress: PROGRESS });
+    await database.expireLease(jobId);
+
+    const outcome = await database.catalog.requestCancel({ videoId });
+
+    expect(outcome).toBe('cancelled');
+    expect(await database.job(jobId)).toMatchObject({ state: 'CANCELLED', lease_until: null, stage: null });
+    expect(await database.video(videoId)).toMatchObject({ status: 'CANCELLED' });
+    expect(await database.locks(jobId)).toEqual([]);
+    expect(await database.store.renew({ claim, leaseDuration: LEASE, progress: PROGRESS })).toEqual({ kind: 'lost' });
+    expect(await database.store.complete({ claim, output: OUTPUT })).toBe('cancelled');
+    expect(await database.catalog.retry({ videoId })).toMatchObject({ kind: 'queued' });
+  });
+
+  it('requestCancel() and renew() agree on who was first when a lease has run out', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const { videoId, jobId, claim } = await database.createClaimed();
+      await database.expireLease(jobId);
+
+      const [cancel, renewal] = await Promise.all([
+        database.catalog.requestCancel({ videoId }),
+        database.store.renew({ claim, leaseDuration: LEASE, progress: PROGRESS }),
+      ]);
+
+      const state = cancel === 'cancelled' ? 'CANCELLED' : 'RUNNING';
+      expect({ cancel, renewal: renewal.kind, job: await database.job(jobId) }).toMatchObject({
+        cancel: state === 'CANCELLED' ? 'cancelled' : 'requested',
+        renewal: state === 'CANCELLED' ? 'lost' : 'held',
+        job: { state },
+      });
+    }
   });
 
   it('requestCancel() and claim() agree on the winner when they race', async () => {
@@ -195,5 +235,36 @@ describe('VideoCatalog', () => {
     const { videoId, jobId } = await database.createClaimed();
 
     expect(await database.catalog.retry({ videoId })).toEqual({ kind: 'still-live', jobId, state: 'RUNNING' });
+  });
+
+  it('retry() says worker-vanished and changes nothing when the lease of the running job has run out', async () => {
+    const { videoId, jobId } = await database.createClaimed();
+    await database.expireLease(jobId);
+    const before = await database.snapshot(videoId);
+
+    const outcome = await database.catalog.retry({ videoId });
+
+    expect(outcome).toEqual({
+      kind: 'worker-vanished',
+      jobId,
+      tenantId: 7,
+      source: { kind: 'object', key: 'uploads/lecture.mp4' },
+    });
+    expect(await database.snapshot(videoId)).toEqual(before);
+  });
+
+  it('retry() ends a job whose worker vanished and queues another when its cancel had been requested', async () => {
+    const { videoId, jobId } = await database.createClaimed();
+    await database.catalog.requestCancel({ videoId });
+    await database.expireLease(jobId);
+
+    const outcome = await database.catalog.retry({ videoId });
+
+    expect(outcome).toMatchObject({ kind: 'queued', tenantId: 7 });
+    expect(await database.job(jobId)).toMatchObject({ state: 'CANCELLED' });
+    expect(await database.catalog.fetchVideo({ videoId })).toMatchObject({
+      status: 'UPLOADED',
+      job: { jobId: outcome.kind === 'queued' && outcome.jobId, state: 'QUEUED' },
+    });
   });
 });
