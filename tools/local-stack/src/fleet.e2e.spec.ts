@@ -2,7 +2,11 @@
 import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { DescribeAutoScalingGroupsCommand, AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import {
+  AutoScalingClient,
+  DescribeAutoScalingGroupsCommand,
+  TerminateInstanceInAutoScalingGroupCommand,
+} from '@aws-sdk/client-auto-scaling';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { clientConfiguration } from './provision';
 import { REGION } from './region';
@@ -185,6 +189,26 @@ describe('a run that is interrupted', () => {
     expect(await runningFfmpegs()).toEqual([]);
   });
 
+  it('is handed back when its instance is terminated, and finished by another at no cost of an attempt', async () => {
+    const running = await startLong('drained.mp4');
+    const autoScaling = new AutoScalingClient(clientConfiguration(stack.endpointUrl));
+
+    await autoScaling.send(
+      new TerminateInstanceInAutoScalingGroupCommand({
+        InstanceId: running.job.worker_id ?? '',
+        ShouldDecrementDesiredCapacity: false,
+      }),
+    );
+    const video = await untilFinished(running.video_id);
+
+    expect(video.status).toBe('READY');
+    expect(video.job).toMatchObject({ job_id: running.job.job_id, attempts: 0 });
+    expect(video.job.worker_id).not.toBe(running.job.worker_id);
+    expect(await stack.listKeys(`tenants/7/videos/${video.video_id}/`)).toEqual(
+      expect.not.arrayContaining([expect.not.stringContaining(video.output?.key_prefix ?? '')]),
+    );
+  });
+
   it('is retried as a new job after a cancel', async () => {
     const [videoId = 0] = await submit(makeVideo({ folder, name: 'again.mp4', seconds: 3 }));
     const first = await untilFinished(videoId);
@@ -206,4 +230,32 @@ describe('a run that is interrupted', () => {
     const { stdout } = await promisify(execFile)('ps', ['-eo', 'args']);
     return stdout.split('\n').filter((line) => line.includes('ffmpeg') && line.includes(stack.endpointUrl));
   }
+});
+
+describe('with fast acknowledgement', () => {
+  let fast: TestStack;
+
+  beforeAll(async () => {
+    process.env['VIDEO_FAST_ACK'] = '1';
+    fast = await startTestStack();
+  });
+  afterAll(async () => {
+    delete process.env['VIDEO_FAST_ACK'];
+    await fast?.stop();
+  });
+
+  it('a busy worker is not scaled in while its queue looks empty for longer than the stable zero', async () => {
+    // About twice STABLE_ZERO_SECONDS of work: the classic formula sees nothing in flight, and lowers the size.
+    const file = makeVideo({ folder, name: 'fast.mp4', seconds: 25, size: '1920x1080' });
+
+    const { stdout } = await fast.ffleet('submit', '--tenant', '7', '--json', file);
+    const [submitted] = (JSON.parse(stdout) as { videos: { video_id: number }[] }).videos;
+    const watched = await fast.ffleet('watch', String(submitted?.video_id));
+    const status = await fast.ffleet('status', String(submitted?.video_id), '--json');
+
+    expect(watched.code).toBe(0);
+    const { video } = JSON.parse(status.stdout) as { video: VideoDocument };
+    expect(video.status).toBe('READY');
+    expect(video.output?.key_prefix).toMatch(/\/1\/$/); // the first fencing token: never interrupted
+  });
 });
