@@ -69,7 +69,7 @@ const isOf = (videoId, name) => (event) => event.video_id === videoId && name.te
 /** A moving test picture with a tone. @returns {Promise<string>} the file */
 async function makeVideo({ folder, seconds, tools, signal }) {
   const file = path.join(folder, `${seconds}s.mp4`);
-  const picture = ['-f', 'lavfi', '-i', `testsrc2=size=1280x720:rate=30:duration=${seconds}`];
+  const picture = ['-f', 'lavfi', '-i', `testsrc2=size=640x360:rate=30:duration=${seconds}`];
   const sound = ['-f', 'lavfi', '-i', `sine=frequency=440:sample_rate=48000:duration=${seconds}`];
   const encode = ['-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'aac', '-movflags', '+faststart', file];
   await run({ command: tools.ffmpegPath, args: ['-nostdin', '-v', 'error', ...picture, ...sound, ...encode], signal });
