@@ -2,7 +2,14 @@
 
 /** `retry` is worth it where the same source may work the next time. */
 const HINTS: Readonly<Record<string, { readonly advice: string; readonly retry: boolean }>> = {
-  'source-missing': { advice: 'The uploaded object is gone. Submit the file again.', retry: false },
+  'source-missing': {
+    advice: 'There is nothing at its address: the upload was deleted, or the URL is wrong. Submit it again.',
+    retry: false,
+  },
+  'source-not-seekable': {
+    advice: 'Its server sends whole files only. Download the video, and submit the file.',
+    retry: false,
+  },
   'source-empty': {
     advice: 'The file has no bytes. Check the export or the upload, and submit it again.',
     retry: false,
@@ -38,6 +45,10 @@ const HINTS: Readonly<Record<string, { readonly advice: string; readonly retry: 
     retry: true,
   },
   'disk-full': { advice: "Free space in the workers' scratch folder, or give them a larger disk.", retry: true },
+  'worker-vanished': {
+    advice: 'Workers were killed or cut off while they ran it. Look at their logs and memory.',
+    retry: true,
+  },
   'internal-error': { advice: "Look at the worker's log for this video.", retry: true },
 };
 const UNKNOWN = { advice: "Look at the worker's log for this video.", retry: true };

@@ -90,7 +90,7 @@ describe('renderVideoDetails()', () => {
 });
 
 describe('failureHint()', () => {
-  it.each(mediaFailureCodes)('has advice for %s', (code) => {
+  it.each([...mediaFailureCodes, 'worker-vanished'])('has advice for %s', (code) => {
     expect(hasFailureHint(code)).toBe(true);
   });
 
