@@ -4,6 +4,7 @@ import { err, ok } from '@ffleet/units';
 import type { EpochMs, Result } from '@ffleet/units';
 import { renderJobMessage } from '@ffleet/video-job-lifecycle';
 import { UnobservableError } from '../cli-errors';
+import { plainUrl } from '../render/display-url';
 import { isoTime } from '../render/video-json';
 
 export interface RecordedJob {
@@ -20,7 +21,8 @@ export async function sendHint(options: {
   nowEpochMs: EpochMs;
 }): Promise<Result<{ messageId: string }, UnobservableError>> {
   const { job, queue, nowEpochMs } = options;
-  const source = job.source.kind === 'object' ? job.source.key : job.source.url;
+  // The row decides where the bytes are; queues are read by more people than a signature is meant for.
+  const source = job.source.kind === 'object' ? job.source.key : plainUrl(job.source.url);
   const body = renderJobMessage({ ...job, source, createdAt: isoTime(nowEpochMs) });
   try {
     return ok(await queue.send({ body, groupId: String(job.tenantId) }));
