@@ -11,6 +11,8 @@ const SCHEMA = z.object({
   VIDEO_QUEUE: text().default('academy-video-jobs'),
   VIDEO_DLQ: text().default('academy-video-jobs-dlq'),
   MEDIA_BUCKET: text().default('academy-media'),
+  // Where the user typed `npm run ffleet`; npm itself changes to the package's folder first.
+  INIT_CWD: text().default('.'),
 });
 
 export interface OpsConfig {
@@ -21,6 +23,8 @@ export interface OpsConfig {
   readonly videoQueueName: string;
   readonly videoDlqName: string;
   readonly mediaBucketName: string;
+  /** Relative paths among the arguments start there. */
+  readonly fileFolder: string;
 }
 
 /** @throws {UsageError} that lists every problem of the environment */
@@ -35,5 +39,6 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     videoQueueName: value.VIDEO_QUEUE,
     videoDlqName: value.VIDEO_DLQ,
     mediaBucketName: value.MEDIA_BUCKET,
+    fileFolder: value.INIT_CWD,
   };
 }

@@ -2,14 +2,19 @@
 import { Command } from 'commander';
 import { rowNumber, wholeNumber } from './number-argument';
 import type { CommandContext } from './commands/command-context';
+import type { OpsConfig } from './config';
 import type { Connections } from './connections';
 import { VERSION } from './version';
 
 /** Runs one verb's work with everything that it needs; set by the caller, who owns configuration and clean-up. */
-export type RunVerb = (
-  options: { json: boolean },
-  verb: (connections: Connections, context: CommandContext, listenForInterrupt: () => AbortSignal) => Promise<number>,
-) => Promise<void>;
+export type RunVerb = (options: { json: boolean }, verb: (run: VerbRun) => Promise<number>) => Promise<void>;
+
+export interface VerbRun {
+  readonly connections: Connections;
+  readonly context: CommandContext;
+  readonly config: OpsConfig;
+  readonly listenForInterrupt: () => AbortSignal;
+}
 
 interface JsonOption {
   readonly json?: true;
@@ -74,14 +79,16 @@ function addSubmit(program: Command, run: RunVerb): void {
     .option(...JSON_FLAG)
     .addHelpText('after', example('ffleet submit monday.mp4 tuesday.mov --tenant 7'))
     .action((sources: string[], flags: JsonOption & { tenant: number; title?: string }) =>
-      run({ json: flags.json === true }, async (connections, context) => {
+      run({ json: flags.json === true }, async ({ connections, context, config }) => {
         const { runSubmit } = await import('./commands/submit');
         const ports = {
           catalog: await connections.openCatalog(),
           uploads: await connections.openUploads(),
           queue: await connections.openQueue(),
         };
-        return await runSubmit({ sources, tenantId: flags.tenant, title: flags.title ?? null }, ports, context);
+        const { fileFolder } = config;
+        const title = flags.title ?? null;
+        return await runSubmit({ sources, fileFolder, tenantId: flags.tenant, title }, ports, context);
       }),
     );
 }
@@ -96,7 +103,7 @@ function addStatus(program: Command, run: RunVerb): void {
     .option(...JSON_FLAG)
     .addHelpText('after', example('ffleet status 53'))
     .action((videoId: number | undefined, flags: JsonOption & { limit: number }) =>
-      run({ json: flags.json === true }, async (connections, context) => {
+      run({ json: flags.json === true }, async ({ connections, context }) => {
         const { runStatusList, runStatusVideo } = await import('./commands/status');
         const ports = { catalog: await connections.openCatalog() };
         if (videoId === undefined) return await runStatusList({ limit: flags.limit }, ports, context);
@@ -120,7 +127,7 @@ function addWatch(program: Command, run: RunVerb): void {
     .option('--json', 'print JSON lines: one document for each change')
     .addHelpText('after', example('ffleet watch 53 54'))
     .action((videoIds: number[], flags: JsonOption) =>
-      run({ json: flags.json === true }, async (connections, context, listenForInterrupt) => {
+      run({ json: flags.json === true }, async ({ connections, context, listenForInterrupt }) => {
         const { runWatch } = await import('./commands/watch');
         return await runWatch(
           { videoIds, signal: listenForInterrupt() },
@@ -140,7 +147,7 @@ function addCancel(program: Command, run: RunVerb): void {
     .option(...JSON_FLAG)
     .addHelpText('after', example('ffleet cancel 53'))
     .action((videoId: number, flags: JsonOption) =>
-      run({ json: flags.json === true }, async (connections, context) => {
+      run({ json: flags.json === true }, async ({ connections, context }) => {
         const { runCancel } = await import('./commands/cancel');
         return await runCancel({ videoId }, { catalog: await connections.openCatalog() }, context);
       }),
@@ -151,12 +158,15 @@ function addRetry(program: Command, run: RunVerb): void {
   program
     .command('retry')
     .summary('transcode a video again, or send a lost message again')
-    .description('Queues a finished, failed or cancelled video again. A video that still waits gets its message again.')
+    .description(
+      'Queues a finished, failed or cancelled video again. A video that still waits, or whose worker has vanished, gets its ' +
+        'message again.',
+    )
     .argument('<video>', "the video's number", rowNumber)
     .option(...JSON_FLAG)
     .addHelpText('after', example('ffleet retry 53'))
     .action((videoId: number, flags: JsonOption) =>
-      run({ json: flags.json === true }, async (connections, context) => {
+      run({ json: flags.json === true }, async ({ connections, context }) => {
         const { runRetry } = await import('./commands/retry');
         const ports = { catalog: await connections.openCatalog(), queue: await connections.openQueue() };
         return await runRetry({ videoId }, ports, context);

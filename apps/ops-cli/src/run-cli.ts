@@ -30,9 +30,10 @@ export async function runCli(options: CliRun): Promise<number> {
     ]);
     const context: CommandContext = { out, err, json, clock: await createClock() };
     try {
-      const connections = createConnections(parseConfig(env));
+      const config = parseConfig(env);
+      const connections = createConnections(config);
       try {
-        exitCode = await verb(connections, context, listenForInterrupt);
+        exitCode = await verb({ connections, context, config, listenForInterrupt });
       } finally {
         await connections.close();
       }

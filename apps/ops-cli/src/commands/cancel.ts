@@ -1,4 +1,4 @@
-/** `ffleet cancel VIDEO`: ends a waiting job at once, asks the worker of a running one to stop. */
+/** `ffleet cancel VIDEO`: ends a job that no worker has at once, asks the worker of a running one to stop. */
 import type { VideoCatalog, VideoView } from '@ffleet/ports';
 import { assertNever } from '@ffleet/units';
 import { writeLines } from '@ffleet/terminal';
@@ -33,7 +33,7 @@ function sentence(options: {
   const { videoId, outcome, status } = options;
   switch (outcome) {
     case 'cancelled':
-      return `Video ${videoId} is cancelled: no worker had it, so it ended at once.`;
+      return `Video ${videoId} is cancelled: no worker has it, so it ended at once.`;
     case 'requested':
       return `Video ${videoId} is being worked on: its worker is asked to stop. See it end with: ffleet watch ${videoId}`;
     case 'already-finished':

@@ -1,5 +1,6 @@
 /** `ffleet submit`: looks at every source first, then uploads, records and announces them one by one. */
 import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
 import type { VideoCatalog, VideoSource, WorkQueue } from '@ffleet/ports';
 import { bytes } from '@ffleet/units';
 import { uploadKey } from '@ffleet/video-job-lifecycle';
@@ -27,6 +28,8 @@ export interface SubmitPorts {
 export interface SubmitOptions {
   /** Paths and URLs as typed, at least one. */
   readonly sources: readonly string[];
+  /** Relative paths start there. */
+  readonly fileFolder: string;
   readonly tenantId: number;
   /** For a single source; otherwise each is called after its file. */
   readonly title: string | null;
@@ -75,7 +78,8 @@ export async function runSubmit(
   return reportAll({ submitted, stoppedBy, sources: options.sources, context });
 }
 
-async function checkSources({ sources, title }: SubmitOptions, { err }: CommandContext): Promise<CheckedSource[]> {
+async function checkSources(options: SubmitOptions, { err }: CommandContext): Promise<CheckedSource[]> {
+  const { sources, fileFolder, title } = options;
   if (title !== null && sources.length > 1) {
     throw new UsageError(`Cannot give ${sources.length} videos one title: leave --title out, or submit one at a time`);
   }
@@ -88,7 +92,7 @@ async function checkSources({ sources, title }: SubmitOptions, { err }: CommandC
     } else if (parsed.value.kind === 'url') {
       checked.push({ kind: 'url', argument, url: parsed.value.url, title: title ?? titleOfUrl(parsed.value.url) });
     } else {
-      const file = await fetchSourceFile(parsed.value.path);
+      const file = await fetchSourceFile(resolve(fileFolder, parsed.value.path));
       if (file.ok)
         checked.push({ kind: 'file', argument, file: file.value, title: title ?? cleanText(file.value.name) });
       else problems.push(file.error);

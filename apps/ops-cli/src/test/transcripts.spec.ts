@@ -52,7 +52,8 @@ describe('ffleet', () => {
   });
 
   it('submit sends one message a video, with the job that it hints at', async () => {
-    await session.run(['submit', lecture(), 'https://media.example/a.mp4', '--tenant', '7']);
+    const url = 'https://media.example/a.mp4?token=hunter2';
+    await session.run(['submit', lecture(), url, '--tenant', '7']);
 
     const bodies = await session.receiveBodies();
 
@@ -61,12 +62,23 @@ describe('ffleet', () => {
       video_id: videoId,
       job_id: job?.jobId,
       tenant_id: 7,
-      source: source.kind === 'object' ? source.key : source.url,
+      source: source.kind === 'object' ? source.key : 'https://media.example/a.mp4',
       created_at: '1970-01-01T00:00:00.000Z',
       attempt: 0,
     }));
     expect(bodies).toHaveLength(2);
     expect(bodies).toEqual(expect.arrayContaining(wanted));
+    expect(videos.map(({ source }) => source)).toContainEqual({ kind: 'url', url }); // the row keeps what reads it
+  });
+
+  it('submit finds a relative path from the folder where the user started npm', async () => {
+    const env = { INIT_CWD: fleet.folder };
+
+    await session.run(['submit', './lecture.mp4', '--tenant', '7'], { env });
+    await session.run(['submit', 'slides/nothing.mp4', '--tenant', '7'], { env });
+    await session.run(['submit', 'lecture.mp4', '--tenant', '7'], { env: { INIT_CWD: `${fleet.folder}/slides` } });
+
+    expectTranscript('submit-relative', session.transcript());
   });
 
   it('submit refuses what cannot be submitted before anything is touched', async () => {
@@ -146,7 +158,11 @@ describe('ffleet', () => {
     await session.run(['status', '1']);
     session.remark('a worker takes it');
     const claim = await session.claim(1);
-    await session.store.renew({ claim, leaseDuration: LEASE, progress: { stage: 'encode', overall01: 0.574 } });
+    await session.store.renew({
+      claim,
+      leaseDuration: LEASE,
+      progress: { stage: 'encode', stage01: 0.6, overall01: 0.574 },
+    });
     await session.run(['status']);
     await session.run(['status', '1']);
     session.remark('it completes');
@@ -197,6 +213,24 @@ describe('ffleet', () => {
 
     expectTranscript('cancel', session.transcript());
     expect(await session.catalog.fetchVideo({ videoId: 2 })).toMatchObject({ job: { cancelRequested: true } });
+  });
+
+  it('retry and cancel help a video whose worker has vanished', async () => {
+    for (let count = 1; count <= 2; count += 1) await session.run(['submit', lecture(), '--tenant', '7']);
+    session.remark('a worker takes both videos and is killed; their leases run out');
+    for (const videoId of [1, 2]) {
+      await session.claim(videoId);
+      await session.expireLease(videoId);
+    }
+    await session.receiveBodies();
+    await session.run(['retry', '1']);
+    await session.run(['retry', '1', '--json']);
+    await session.run(['cancel', '2']);
+    await session.run(['retry', '2']);
+
+    expectTranscript('worker-vanished', session.transcript());
+    const hinted = (await session.receiveBodies()).map((body) => (body as { video_id: number }).video_id);
+    expect(hinted.sort()).toEqual([1, 1, 2]);
   });
 
   it('retry queues a finished video again, and leaves a running one', async () => {

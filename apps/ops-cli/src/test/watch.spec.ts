@@ -34,7 +34,11 @@ function workerSteps(): (() => Promise<unknown>)[] {
     return claim;
   };
   const report = (overall01: number) =>
-    store.renew({ claim: claimOf(0), leaseDuration: seconds(30), progress: { stage: 'encode', overall01 } });
+    store.renew({
+      claim: claimOf(0),
+      leaseDuration: seconds(30),
+      progress: { stage: 'encode', stage01: overall01, overall01 },
+    });
   const failure = { code: 'source-truncated', message: 'The file ends after 12 of 60 s' };
   return [
     async () => claims.push(await session.claim(1)),

@@ -24,6 +24,8 @@ export interface FleetSession extends CliSession {
   readonly store: JobStore;
   /** Claims the video's newest job as worker `worker-1`. */
   claim(videoId: number): Promise<JobClaim>;
+  /** Ends the lease of the video's running job, as if its worker had been killed a while ago. */
+  expireLease(videoId: number): Promise<void>;
   /** Takes messages off the queue, as many as are there at once (at most 10). */
   receiveBodies(): Promise<readonly unknown[]>;
   close(): Promise<void>;
@@ -73,6 +75,11 @@ export async function startFleetFixture(): Promise<FleetFixture> {
         catalog,
         store,
         claim: (videoId) => claimNewestJob({ catalog, store, videoId }),
+        expireLease: async (videoId) => {
+          const past = await database.$executeRaw`
+            UPDATE jobs SET lease_until = now() - interval '1 second' WHERE video_id = ${videoId} AND state = 'RUNNING'`;
+          if (past !== 1) throw new Error(`Cannot expire the lease of video ${videoId}: no job of it runs`);
+        },
         receiveBodies: async () => {
           const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 });
           const { Messages = [] } = await sqs.send(command);
