@@ -20,7 +20,11 @@ const MEDIA_FAILURES = {
   'source-too-long': { permanent: true },
   /** More pixels or streams than the limit. Export it smaller. */
   'source-too-large': { permanent: true },
-  /** The source did not answer, or refused: a wrong key, an expired URL, a network failure. Try again. */
+  /** There is nothing at the address: the object was deleted, or the URL never led anywhere. Submit it again. */
+  'source-missing': { permanent: true },
+  /** Its server sends whole files only, and a recording is read in pieces. Download it and submit the file. */
+  'source-not-seekable': { permanent: true },
+  /** The source did not answer, or refused: no access, an expired URL, a network failure. Try again. */
   'source-unreachable': { permanent: false },
   /** The connection to the source broke while it was read. Try again. */
   'source-interrupted': { permanent: false },

@@ -12,20 +12,15 @@ let scratch: Awaited<ReturnType<typeof scratchFolder>>;
 let source: string;
 let server: MediaServer;
 let trouble: Trouble | null;
-let status: number | null;
 beforeAll(async () => {
   scratch = await scratchFolder();
   // Large enough that no buffer between here and the encoder holds the rest after a cut.
   const inputs = [...picture({ size: '640x360', duration: 10 }), ...tone({ duration: 10 })];
   source = await new SourceFolder(scratch.path).encode('lecture.mp4', inputs, FASTSTART);
-  server = await startServer((request, response) => {
-    if (status !== null) return void response.writeHead(status).end();
-    return sendFile(request, response, { path: source, trouble });
-  });
+  server = await startServer((request, response) => sendFile(request, response, { path: source, trouble }));
 });
 beforeEach(() => {
   trouble = null;
-  status = null;
 });
 afterAll(async () => {
   await server.close();
@@ -33,7 +28,6 @@ afterAll(async () => {
 });
 
 const url = () => `${server.origin}/lecture.mp4?${SECRET}`;
-const probe = () => realRunner().probe({ sourceUrl: url(), signal: neverAborts });
 const encode = async (folder: string, limits: Parameters<typeof realRunner>[0] = {}, signal = neverAborts) => {
   const { plan } = await planSource(source);
   return realRunner(limits).encode({
@@ -47,19 +41,6 @@ describe('sources over HTTP', () => {
     const { stream } = await transcode(url(), { folder: join(scratch.path, 'streamed') });
 
     expect(stream.renditions[0]).toMatchObject({ id: '360p', unitCount: 300 });
-  });
-
-  it.each([
-    [403, 'source-unreachable'],
-    [404, 'source-unreachable'],
-    [416, 'source-empty'],
-  ])('probe() names the failure when the server answers %i', async (answer, code) => {
-    status = answer;
-
-    const facts = await probe();
-
-    expect(facts).toMatchObject({ ok: false, error: { code } });
-    expect(JSON.stringify(facts)).not.toContain(SECRET);
   });
 
   it('probe() names the failure when nobody listens', async () => {
@@ -86,7 +67,7 @@ describe('sources over HTTP', () => {
       sendFile(request, response, { path: live, trouble: { kind: 'silence', servedShare: 0.9 } }),
     );
 
-    const limits = { probeTime: seconds(3) };
+    const limits = { probeTime: seconds(1.5) };
     const facts = await realRunner(limits).probe({ sourceUrl: `${slow.origin}/live.mkv`, signal: neverAborts });
     await slow.close();
 

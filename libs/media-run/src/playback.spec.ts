@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
 import { describeInBrowser } from '@ffleet/headless-browser';
 import { playStream } from './testing/browser';
 import { scratchFolder } from './testing/programs';
@@ -14,7 +15,13 @@ beforeAll(async () => {
 afterAll(() => scratch.remove());
 
 describeInBrowser('playback in Chromium with hls.js', (launch) => {
-  const play = (folder: string) => playStream(folder, { launch, timeoutMs: 30_000 });
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser.close());
+
+  const play = (folder: string) => playStream(folder, { browser, timeoutMs: 30_000 });
 
   it('encode() makes a stream that plays to its end, cut into two chunks', async () => {
     const inputs = [...picture({ duration: 6 }), ...tone({ duration: 6 })];

@@ -11,6 +11,9 @@ describe('what the tools print', () => {
       'https://bucket.s3/a.mp4?... Server returned 403',
     ],
     ["'http://user:pass@host/a' failed", "'http://host/a' failed"],
+    ["http://us'er:p@ss@host/a failed", 'http://host/a failed'],
+    ["https://host/it's.mp4?sig=5ec'2e7: I/O error", "https://host/it's.mp4?... I/O error"],
+    ["'http://host/a?sig=5ec' and https://other/b?key=2e7", "'http://host/a?... and https://other/b?..."],
     ['what? no URL', 'what? no URL'],
   ])('redactUrls() of %s', (text, expected) => {
     expect(redactUrls(text)).toBe(expected);

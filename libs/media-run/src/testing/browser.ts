@@ -28,7 +28,7 @@ export interface Playback {
 /** Plays `folder/master.m3u8` to its end, or gives up after `timeoutMs`. */
 export async function playStream(
   folder: string,
-  options: { launch: () => Promise<Browser>; timeoutMs: number },
+  { browser, timeoutMs }: { browser: Browser; timeoutMs: number },
 ): Promise<Playback> {
   const server = await startServer(async (request, response) => {
     const path = normalize(decodeURIComponent((request.url ?? '/').split('?')[0] ?? '/'));
@@ -40,13 +40,12 @@ export async function playStream(
       () => response.writeHead(404).end(),
     );
   });
-  const browser = await options.launch();
+  const page = await browser.newPage();
   try {
-    const page = await browser.newPage();
     await page.goto(server.origin);
-    return await page.evaluate<Playback>(PLAYER(options.timeoutMs));
+    return await page.evaluate<Playback>(PLAYER(timeoutMs));
   } finally {
-    await browser.close();
+    await page.close();
     await server.close();
   }
 }

@@ -1,0 +1,83 @@
+/** Asks an HTTP server for a source's first bytes, and reads from its answer whether the source is there and can be read in pieces. */
+import { STATUS_CODES } from 'node:http';
+import { mediaFailure, SOURCE_HEAD_BYTES } from '@ffleet/media-plan';
+import type { MediaFailure, MediaFailureCode } from '@ffleet/media-plan';
+import type { Result, Seconds } from '@ffleet/units';
+import { err, ok, secondsToMs } from '@ffleet/units';
+import { redactUrls } from './redact';
+
+/** The start of a source. */
+export interface SourceHead {
+  /** Up to SOURCE_HEAD_BYTES; fewer where the source is shorter. */
+  readonly bytes: Uint8Array;
+  /** Whether reading can start anywhere. */
+  readonly isSeekable: boolean;
+}
+
+const HTTP_PARTIAL_CONTENT = 206;
+/** Answer of S3 and of others to a range of an empty object. */
+const HTTP_RANGE_NOT_SATISFIABLE = 416;
+/** Not Found and Gone: the same address leads nowhere the next time. 401 and 403 may be a signature that is renewed. */
+const HTTP_NOTHING_THERE = [404, 410];
+
+/**
+ * Fetches the head of a source by HTTP; redirects are followed.
+ * @returns `source-missing` or `source-unreachable` if it cannot be had, with what the server answered
+ * @throws the signal's reason if it aborts
+ * @see RFC 9110 section 14.2: a server may ignore the Range header
+ */
+export async function fetchHttpHead({
+  sourceUrl,
+  timeLimit,
+  signal,
+}: {
+  sourceUrl: string;
+  timeLimit: Seconds;
+  signal: AbortSignal;
+}): Promise<Result<SourceHead, MediaFailure>> {
+  try {
+    const response = await fetch(sourceUrl, {
+      headers: { range: `bytes=0-${SOURCE_HEAD_BYTES - 1}` },
+      signal: AbortSignal.any([signal, AbortSignal.timeout(secondsToMs(timeLimit))]),
+    });
+    if (response.ok) return ok({ bytes: await firstBytes(response), isSeekable: takesRanges(response) });
+    await response.body?.cancel();
+    return response.status === HTTP_RANGE_NOT_SATISFIABLE
+      ? ok({ bytes: new Uint8Array(), isSeekable: true })
+      : err(refused(response.status));
+  } catch (cause) {
+    signal.throwIfAborted();
+    return err(unreachable(cause));
+  }
+}
+
+/** The failure of a source that could not be opened, by what the system said of it. */
+export function unreachable(cause: unknown): MediaFailure {
+  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+  const reason = inner instanceof Error ? inner.message : String(inner);
+  return mediaFailure('source-unreachable', `Cannot read the source: ${redactUrls(reason)}`);
+}
+
+/** As ffmpeg decides it: a cache may send the whole file at first, and say that it takes ranges. */
+const takesRanges = ({ status, headers }: Response): boolean =>
+  status === HTTP_PARTIAL_CONTENT || headers.get('accept-ranges')?.trim().toLowerCase() === 'bytes';
+
+function refused(status: number): MediaFailure {
+  const code: MediaFailureCode = HTTP_NOTHING_THERE.includes(status) ? 'source-missing' : 'source-unreachable';
+  // The usual words for it, because the server's own may be anything.
+  const answer = `${status} ${STATUS_CODES[status] ?? ''}`.trim();
+  return mediaFailure(code, `Cannot read the source: its server answered ${answer}`);
+}
+
+/** A server may ignore the range and send everything: take what is wanted, refuse the rest. */
+async function firstBytes(response: Response): Promise<Uint8Array> {
+  const reader = response.body?.getReader();
+  let head = Buffer.alloc(0);
+  while (reader && head.length < SOURCE_HEAD_BYTES) {
+    const { done, value } = (await reader.read()) as { done: boolean; value?: Uint8Array };
+    if (done || !value) break;
+    head = Buffer.concat([head, value]);
+  }
+  await reader?.cancel();
+  return head.subarray(0, SOURCE_HEAD_BYTES);
+}
