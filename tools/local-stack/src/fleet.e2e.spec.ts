@@ -160,7 +160,7 @@ describe('a message that can never be processed', () => {
 describe('a run that is interrupted', () => {
   /** Long enough to be caught in the middle. */
   const startLong = async (name: string): Promise<VideoDocument> => {
-    const [videoId = 0] = await submit(makeVideo({ folder, name, seconds: 25, size: '1920x1080' }));
+    const [videoId = 0] = await submit(makeVideo({ folder, name, seconds: 10, size: '1920x1080' }));
     return waitUntil(
       'the encode to start',
       () => fetchVideo(videoId),
@@ -245,8 +245,8 @@ describe('with fast acknowledgement', () => {
   });
 
   it('a busy worker is not scaled in while its queue looks empty for longer than the stable zero', async () => {
-    // About twice STABLE_ZERO_SECONDS of work: the classic formula sees nothing in flight, and lowers the size.
-    const file = makeVideo({ folder, name: 'fast.mp4', seconds: 25, size: '1920x1080' });
+    // More work than STABLE_ZERO_SECONDS: the classic formula sees nothing in flight, and lowers the size.
+    const file = makeVideo({ folder, name: 'fast.mp4', seconds: 14, size: '1920x1080' });
 
     const { stdout } = await fast.ffleet('submit', '--tenant', '7', '--json', file);
     const [submitted] = (JSON.parse(stdout) as { videos: { video_id: number }[] }).videos;

@@ -89,7 +89,7 @@ function isRunning(pid: number): boolean {
 }
 
 it('npm start leaves no process behind when it is killed in the middle of an encode', async () => {
-  const run = start(makeVideo({ folder, name: 'long.mp4', seconds: 20, size: '1920x1080' }));
+  const run = start(makeVideo({ folder, name: 'long.mp4', seconds: 12, size: '1920x1080' }));
   const endpointUrl = await untilEncoding(run);
   const postgres = postgresPid(run.stateDir);
   expect(isRunning(postgres)).toBe(true);
