@@ -29,8 +29,8 @@ function runInTerminal(command) {
   });
 }
 
-// Paths and ids of this machine do not belong into a picture for everybody.
-const lines = (await runInTerminal('npm start --silent')).map((cells) => hide(cells, ROOT));
+// Paths of this machine do not belong into a picture for everybody, and long ones not into a narrow one.
+const lines = (await runInTerminal('npm start --silent')).map((cells) => cut(hide(cells, ROOT)));
 mkdirSync(path.dirname(OUTPUT), { recursive: true });
 writeFileSync(OUTPUT, renderSvg({ title: '$ npm start', lines, columns: COLUMNS }));
 console.log(path.relative(ROOT, OUTPUT));
@@ -43,4 +43,9 @@ function hide(cells, folder) {
   const style = cells[at].style;
   const short = [...'~/ffleet'].map((char) => ({ char, style }));
   return [...cells.slice(0, at), ...short, ...cells.slice(at + folder.length)];
+}
+
+function cut(cells) {
+  if (cells.length <= COLUMNS) return cells;
+  return [...cells.slice(0, COLUMNS - 1), { char: '…', style: cells[COLUMNS - 1].style }];
 }

@@ -26,7 +26,7 @@ export function renderSvg({ title, lines, columns }) {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escape(title)}">
 <rect width="${width}" height="${height}" rx="10" fill="#0d1117"/>
 ${dots.join('')}
-<g font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="14" xml:space="preserve">
+<g font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="14">
 <text x="${width / 2}" y="23" fill="#7f8ea3" text-anchor="middle">${escape(title)}</text>
 ${texts.join('\n')}
 </g>
@@ -34,21 +34,20 @@ ${texts.join('\n')}
 `;
 }
 
-/** One text element per run of one style, each at its own column, so that a font's width cannot shift the next. */
+/** One text element per word of one style, each at its own column: neither a font's width nor blanks can shift it. */
 function renderLine(cells, y) {
-  const runs = [];
+  const words = [];
   cells.forEach(({ char, style }, column) => {
-    const last = runs.at(-1);
-    if (last && last.style === style) last.text += char;
-    else runs.push({ style, column, text: char });
+    if (char === ' ') return;
+    const last = words.at(-1);
+    if (last && last.style === style && last.column + last.text.length === column) last.text += char;
+    else words.push({ style, column, text: char });
   });
-  return runs
-    .filter(({ text }) => text.trim() !== '')
-    .map(({ style, column, text }) => {
-      const x = (MARGIN_PX + column * COLUMN_PX).toFixed(1);
-      const length = (text.length * COLUMN_PX).toFixed(1);
-      return `<text x="${x}" y="${y}" fill="${COLOURS[style]}" textLength="${length}" lengthAdjust="spacingAndGlyphs">${escape(text)}</text>`;
-    });
+  return words.map(({ style, column, text }) => {
+    const x = (MARGIN_PX + column * COLUMN_PX).toFixed(1);
+    const length = (text.length * COLUMN_PX).toFixed(1);
+    return `<text x="${x}" y="${y}" fill="${COLOURS[style]}" textLength="${length}" lengthAdjust="spacingAndGlyphs">${escape(text)}</text>`;
+  });
 }
 
 const escape = (text) => text.replace(/[<>&"]/g, (char) => `&#${char.charCodeAt(0)};`);

@@ -4,6 +4,7 @@ import {
   AutoScalingClient,
   CreateAutoScalingGroupCommand,
   DescribeAutoScalingGroupsCommand,
+  SetDesiredCapacityCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
@@ -89,6 +90,14 @@ async function createGroup(autoScaling: AutoScalingClient): Promise<void> {
       AvailabilityZones: [`${REGION.region}a`],
       LaunchTemplate: { LaunchTemplateName: REGION.workerLaunchTemplate, Version: '$Latest' },
     }),
+  );
+}
+
+/** Takes the group to its minimum; protected instances stay until somebody ends them. */
+export async function shrinkGroup(endpointUrl: string): Promise<void> {
+  const autoScaling = new AutoScalingClient(clientConfiguration(endpointUrl));
+  await autoScaling.send(
+    new SetDesiredCapacityCommand({ AutoScalingGroupName: REGION.workerGroup, DesiredCapacity: GROUP_SIZE_MIN }),
   );
 }
 

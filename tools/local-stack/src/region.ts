@@ -26,8 +26,8 @@ export const GROUP_SIZE_MAX = Math.min(4, Math.max(2, Math.floor(os.availablePar
 export const GROUP_SIZE_MIN = 0;
 /** Minutes on AWS; seconds here, so that a person sees the scale-in. */
 export const STABLE_ZERO_SECONDS = 15;
-/** One minute of the scheduler lasts this long here: a tick comes every two seconds. */
-export const SCHEDULER_MINUTE_MS = 2_000;
+/** One minute of the scheduler lasts this long here: a tick comes every second. */
+export const SCHEDULER_MINUTE_MS = 1_000;
 /** Workers report progress more often than on AWS, where one write in eight seconds is enough. */
 export const HEARTBEAT_SECONDS = 1;
 /** How long a worker may drain before it is killed. */

@@ -9,7 +9,7 @@ import { milliseconds } from '@ffleet/units';
 import { createInstanceLauncher } from './instance-launcher';
 import { cliEnvironment, workerEnvironment } from './process-environment';
 import type { StackAddress } from './process-environment';
-import { provisionRegion } from './provision';
+import { provisionRegion, shrinkGroup } from './provision';
 import { REGION, SCHEDULER_MINUTE_MS } from './region';
 import { openStateFolder } from './state-folder';
 
@@ -80,6 +80,8 @@ export async function startLocalStack(options: {
     const { endpointUrl } = aws;
     await provisionRegion({ endpointUrl, scalerZip: path.join(dist, 'apps/scaler-lambda.zip') });
     onStep(`AWS endpoint ${endpointUrl}`);
+    // A fleet that is switched off starts small again, and grows for what is in its queue.
+    stops.push(() => shrinkGroup(endpointUrl));
     state.publishEnvironment(cliEnvironment({ endpointUrl, databaseUrl }));
     return { aws, endpointUrl, databaseUrl, stop };
   } catch (error) {
