@@ -6,6 +6,7 @@ import type { Result } from '@ffleet/units';
 import type { MediaRunner, ObjectStore, ResolvedJob, ScratchFolder, ScratchSpace } from '@ffleet/ports';
 import type { JobProgress, TranscodeOutput } from '@ffleet/video-job-lifecycle';
 import { planProgress } from './job-progress';
+import { runBounded } from './run-bounded';
 import { contentTypeOf, createUploadQueue } from './upload-queue';
 
 /**
@@ -13,6 +14,10 @@ import { contentTypeOf, createUploadQueue } from './upload-queue';
  * temporary credentials ends with them: a retry then signs a new one.
  */
 const SOURCE_URL_LIFETIME = seconds(24 * 3600);
+
+/** The sound is encoded beside the picture: one ffmpeg alone does not fill two cores at every moment. */
+const PARTS_AT_ONCE = 2;
+const SOUND_WEIGHT = 0.03;
 
 export interface TranscodePorts {
   readonly media: MediaRunner;
@@ -101,37 +106,62 @@ async function encodeParts(options: {
   signal: AbortSignal;
 }): Promise<Result<readonly EncodedPart[], MediaFailure>> {
   const { plan, sourceUrl, scratch, keyPrefix, ports, onProgress, onPart } = options;
-  const uploadFailed = new AbortController();
-  const signal = AbortSignal.any([options.signal, uploadFailed.signal]);
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
   const uploads = createUploadQueue({
     objects: ports.objects,
     scratch,
     keyPrefix,
-    onFailure: (error) => uploadFailed.abort(error),
+    onFailure: (error) => stop.abort(error),
   });
   const parts = planParts(plan);
-  const encoded: EncodedPart[] = [];
+  const progress = trackParts({ parts, onProgress });
+  let failure: MediaFailure | null = null;
+
+  const encode = async (part: TranscodePart): Promise<EncodedPart> => {
+    onPart(part);
+    const result = await ports.media.encode({
+      plan,
+      part,
+      sourceUrl,
+      workDir: scratch.path,
+      onProgress: (part01) => progress.report(part, part01),
+      onFile: (file) => uploads.add(file),
+      signal,
+    });
+    if (result.ok) return result.value;
+    failure ??= result.error;
+    stop.abort(new Error(result.error.message)); // the other part would be encoded for nothing
+    throw stop.signal.reason;
+  };
   try {
-    for (const [index, part] of parts.entries()) {
-      onPart(part);
-      const result = await ports.media.encode({
-        plan,
-        part,
-        sourceUrl,
-        workDir: scratch.path,
-        onProgress: (part01) => onProgress(planProgress({ stage: 'encode', stage01: (index + part01) / parts.length })),
-        onFile: (file) => uploads.add(file),
-        signal,
-      });
-      if (!result.ok) return result;
-      encoded.push(result.value);
-    }
+    const encoded = await runBounded({ items: parts, run: encode, atOnce: PARTS_AT_ONCE });
     await uploads.drain();
     return ok(encoded);
+  } catch (error) {
+    if (failure !== null && !options.signal.aborted) return err(failure);
+    throw error;
   } finally {
     // Nothing may still be on its way when a run's prefix is cleaned up: an aborted request may yet be carried out.
     await uploads.stop();
   }
+}
+
+/** How much of a job each part is: sound costs 2.8 % of the ladder. */
+function trackParts(options: { parts: readonly TranscodePart[]; onProgress: (progress: JobProgress) => void }): {
+  report(part: TranscodePart, part01: number): void;
+} {
+  const { parts, onProgress } = options;
+  const weightOf = ({ kind }: TranscodePart): number => (kind === 'audio' ? SOUND_WEIGHT : 1);
+  const total = parts.reduce((sum, part) => sum + weightOf(part), 0);
+  const done = new Map<TranscodePart, number>();
+  return {
+    report(part, part01) {
+      done.set(part, part01 * weightOf(part));
+      const sum = [...done.values()].reduce((all, one) => all + one, 0);
+      onProgress(planProgress({ stage: 'encode', stage01: sum / total }));
+    },
+  };
 }
 
 async function publish(options: {
