@@ -25,9 +25,9 @@ describe('renderProgressBars()', () => {
     expect(lines).toMatchInlineSnapshot(`
      [
        "#53    Lecture 7: matrices      ███████████████▍░░░░░░░░░░░  57%  encode          1m20s   i-0abc",
-       "#54    empty.mp4                ░░░░░░░░░░░░░░░░░░░░░░░░░░░       source-empty    1s",
+       "#54    empty.mp4                source-empty                                      1s",
        "#55    강의 8: 벡터             ███████████████████████████ 100%  ready           1m00s   i-0abc",
-       "#5600  Lecture 7: matrices      ░░░░░░░░░░░░░░░░░░░░░░░░░░░       uploaded",
+       "#5600  Lecture 7: matrices      uploaded",
        "#57    Lecture 7: matrices      ░░░░░░░░░░░░░░░░░░░░░░░░░░░   0%  queued",
      ]
     `);
@@ -39,9 +39,9 @@ describe('renderProgressBars()', () => {
     expect(lines).toMatchInlineSnapshot(`
      [
        "#53    Lecture 7: ma~  #########-------  57%  encode",
-       "#54    empty.mp4       ----------------       source-empty",
+       "#54    empty.mp4       source-empty",
        "#55    강의 8: 벡터    ################ 100%  ready",
-       "#5600  Lecture 7: ma~  ----------------       uploaded",
+       "#5600  Lecture 7: ma~  uploaded",
        "#57    Lecture 7: ma~  ----------------   0%  queued",
      ]
     `);
@@ -51,6 +51,23 @@ describe('renderProgressBars()', () => {
     const lines = renderProgressBars(ALL, { width, unicode: true, colour: false, nowEpochMs: NOW });
 
     expect(lines.filter((line) => displayWidth(line) > width)).toEqual([]);
+  });
+
+  it.each([44, 64, 80, 100, 120])('shows the longest failure code whole at %d columns', (width) => {
+    const code = 'source-forbidden-format';
+    const video = sampleVideo({}, { state: 'FAILED', failure: { code, message: 'A playlist' } });
+
+    const lines = renderProgressBars([video], { width, unicode: true, colour: false, nowEpochMs: NOW });
+
+    expect(lines.join('')).toContain(` ${code}`);
+  });
+
+  it('draws neither bar nor percent when the video was cancelled', () => {
+    const video = sampleVideo({}, { state: 'CANCELLED', progress01: 0.4 });
+
+    const lines = renderProgressBars([video], { width: 80, unicode: false, colour: false });
+
+    expect(lines).toEqual([expect.stringMatching(/^#53 {2}Lecture 7: matrices +cancelled$/)]);
   });
 
   it('colours bars and phases only when colour is wanted', () => {

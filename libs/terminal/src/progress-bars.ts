@@ -7,7 +7,7 @@ import { renderBar } from './bar';
 import { cleanText, fitText } from './plain-text';
 import { paint } from './text-style';
 import type { TextStyle } from './text-style';
-import { isSettled, openFailure, videoPhase } from './video-phase';
+import { openFailure, videoPhase } from './video-phase';
 
 const PHASE_COLUMNS = 14;
 const PERCENT_COLUMNS = 4;
@@ -19,7 +19,8 @@ const PHASE_FROM_WIDTH = 44;
 
 /**
  * Lines such as `#53  Lecture 7   ███████▍░░░░░  57%  encode   1m20s  worker-1`; none is wider than `style.width`.
- * A video that is not being worked on shows its failure's code, or an empty bar.
+ * A video that ended without a stream has neither bar nor percent: its failure's code takes their place, whole from
+ * 44 columns on.
  * @param options.nowEpochMs the time that running jobs are counted to; left out, times are left out
  * @returns one line per video, in the order given
  */
@@ -38,31 +39,38 @@ export function renderProgressBars(
 
   return videos.map((video) => {
     const { unicode } = style;
-    const phase = videoPhase(video);
-    const failure = openFailure(video);
-    const label = cleanText(failure !== null && isSettled(video) ? failure.code : phase.label);
     const line = [
       fitText({ text: `#${video.videoId}`, width: idColumns, unicode }),
       fitText({ text: cleanText(video.title), width: titleColumns, unicode }),
-      paint({
-        text: renderBar({ fraction01: phase.fraction01 ?? 0, cells: barCells, unicode }),
-        look: phase.look,
-        style,
-      }) +
-        fitText({
-          text: phase.fraction01 === null ? '' : formatPercent(phase.fraction01),
-          width: PERCENT_COLUMNS + 1,
-          unicode,
-          align: 'right',
-        }),
+      renderState({ video, barCells, phaseColumns, style }),
     ];
-    if (phaseColumns > 0) {
-      line.push(paint({ text: fitText({ text: label, width: PHASE_COLUMNS, unicode }), look: phase.look, style }));
-    }
     if (timeColumns > 0) line.push(fitText({ text: workTime(video, style.nowEpochMs), width: TIME_COLUMNS, unicode }));
     if (workerColumns > 0) line.push(fitText({ text: cleanText(video.job?.workerId ?? ''), width: 20, unicode }));
     return line.join('  ').trimEnd();
   });
+}
+
+/** Bar, percent and phase; or, over the same columns, the one word for a video whose bar would say nothing. */
+function renderState(options: {
+  video: VideoView;
+  barCells: number;
+  /** With the gap before it; 0 when there is no room. */
+  phaseColumns: number;
+  style: TextStyle;
+}): string {
+  const { video, barCells, phaseColumns, style } = options;
+  const { unicode } = style;
+  const { fraction01, label, look } = videoPhase(video);
+  if (fraction01 === null) {
+    const failure = openFailure(video);
+    const width = barCells + PERCENT_COLUMNS + 1 + phaseColumns;
+    return paint({ text: fitText({ text: cleanText(failure?.code ?? label), width, unicode }), look, style });
+  }
+  const bar = paint({ text: renderBar({ fraction01, cells: barCells, unicode }), look, style });
+  const percent = fitText({ text: formatPercent(fraction01), width: PERCENT_COLUMNS + 1, unicode, align: 'right' });
+  if (phaseColumns === 0) return bar + percent;
+  const phase = fitText({ text: cleanText(label), width: PHASE_COLUMNS, unicode });
+  return `${bar}${percent}  ${paint({ text: phase, look, style })}`;
 }
 
 /** How long the newest job has been worked on; empty before its start. */
