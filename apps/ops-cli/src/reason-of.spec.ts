@@ -22,6 +22,19 @@ describe('reasonOf()', () => {
     expect(reason(new Error('bad password hunter2\u001b[2J'))).toBe('bad password [hidden]');
   });
 
+  it.each([
+    [
+      'b',
+      'Can\'t reach database "b" at postgresql://me:b@db.example/b',
+      'Can\'t reach database "[hidden]" at postgresql://me:[hidden]@db.example/[hidden]',
+    ],
+    ['postgres', 'postgresql://postgres:postgres@db', 'postgresql://[hidden]:[hidden]@db'],
+    ['!pa$s.w(', 'refused!pa$s.w(for me, :!pa$s.w(@db', 'refused[hidden]for me, :[hidden]@db'],
+    ['비밀', '비밀번호 비밀', '비밀번호 [hidden]'],
+  ])('hides the secret %s where it is a whole word, and never inside of one', (secret, said, shown) => {
+    expect(reasonOf({ error: new Error(said), secrets: [secret] })).toBe(shown);
+  });
+
   it('falls back to the code or the name when there are no words', () => {
     expect(reason(Object.assign(new Error(''), { code: 'ETIMEDOUT' }))).toBe('ETIMEDOUT');
     expect(reason(undefined)).toBe('undefined');

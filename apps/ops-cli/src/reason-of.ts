@@ -3,12 +3,23 @@ import { cleanText } from '@ffleet/terminal';
 
 /**
  * The innermost cause that says something, since clients wrap the one useful line ("connect ECONNREFUSED 127.0.0.1:5432").
- * @param options.secrets texts that must never be printed, such as the database's password
+ * @param options.secrets texts that must never be printed, such as the database's password; hidden as whole words only,
+ *   since a short one is part of many words, and each `data[hidden]ase` would tell it
  */
 export function reasonOf({ error, secrets }: { error: unknown; secrets: readonly string[] }): string {
   const said = describe(error) || 'nothing';
-  return secrets.filter((secret) => secret !== '').reduce((text, secret) => text.replaceAll(secret, '[hidden]'), said);
+  return secrets
+    .filter((secret) => secret !== '')
+    .reduce((text, secret) => text.replace(wholeWord(secret), '[hidden]'), said);
 }
+
+/** Also the `:PASSWORD@` of a URL. An edge that is punctuation itself, as in `!secret`, needs no gap beside it. */
+function wholeWord(secret: string): RegExp {
+  const literal = secret.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  return new RegExp(`(?:(?<!${WORD})|(?!${WORD}))${literal}(?:(?!${WORD})|(?<!${WORD}))`, 'gu');
+}
+
+const WORD = '[\\p{L}\\p{N}_]';
 
 /** Wrappers that clients put around the words of the service. */
 const NOISE = [/^AWS SDK error wrapper for Error: (.*)$/, /^Raw query failed\..* Message: `(.*)`$/] as const;

@@ -1,5 +1,6 @@
 /** Tells why a verb ended early, and which exit code that is. */
 import { writeLines } from '@ffleet/terminal';
+import type { TextSink } from '@ffleet/terminal';
 import { UnobservableError, UsageError } from './cli-errors';
 import type { CommandContext } from './commands/command-context';
 import { EXIT } from './exit-code';
@@ -9,7 +10,7 @@ import { renderJson } from './render/video-json';
 /** Lines on stderr; with `--json` also the one document on stdout. */
 export function reportError(error: unknown, { out, err, json }: CommandContext): ExitCode {
   if (error instanceof UsageError) {
-    if (json) out.write(`${renderJson({ error: { kind: 'usage', message: error.message } })}\n`);
+    if (json) writeUsageDocument({ out, message: error.message });
     writeLines(err, [error.message]);
     return EXIT.usage;
   }
@@ -21,4 +22,9 @@ export function reportError(error: unknown, { out, err, json }: CommandContext):
     return EXIT.unobservable;
   }
   throw error; // a bug: the process ends with its stack
+}
+
+/** The one document on stdout of a call that was wrong, whether the parser or a verb found it. */
+export function writeUsageDocument({ out, message }: { out: TextSink; message: string }): void {
+  out.write(`${renderJson({ error: { kind: 'usage', message } })}\n`);
 }

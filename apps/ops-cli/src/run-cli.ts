@@ -50,7 +50,23 @@ export async function runCli(options: CliRun): Promise<number> {
     await createProgram({ run, write }).parseAsync(argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? EXIT.done : EXIT.usage; // help and version end with 0
+    if (error.exitCode === 0) return EXIT.done; // help and version
+    if (asksForJson(argv)) {
+      const { writeUsageDocument } = await import('./report-error');
+      writeUsageDocument({ out, message: usageMessage(error) });
+    }
+    return EXIT.usage;
   }
   return exitCode;
 }
+
+/** A line that could not be parsed has no options yet, so its words decide; behind `--` there are only arguments. */
+function asksForJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return (end === -1 ? argv : argv.slice(0, end)).includes('--json');
+}
+
+/** In words for the document; stderr has the parser's own already, with the hint where to read on. */
+const usageMessage = ({ code, message }: CommanderError): string =>
+  // `ffleet help bogus` is answered with the help alone, and "(outputHelp)" as its message.
+  code === 'commander.help' ? 'The verb is missing or unknown' : message.replace(/^error: /, '');

@@ -10,25 +10,25 @@ describe('renderVideoDetails()', () => {
   it('shows the ladder and the playlist when the video is READY', () => {
     expect(details(ready)).toMatchInlineSnapshot(`
      "Video 55  READY
-       title         강의 8: 벡터
-       tenant        7
-       source        object tenants/7/uploads/u1/lecture-7.mp4
-       created       2026-03-02T10:27:00.000Z (3m00s ago)
-       updated       2026-03-02T10:29:55.000Z (5s ago)
+       title           강의 8: 벡터
+       tenant          7
+       source          object tenants/7/uploads/u1/lecture-7.mp4
+       created         2026-03-02T10:27:00.000Z (3m00s ago)
+       updated         2026-03-02T10:29:55.000Z (5s ago)
 
      Job 7d3c2c52-6c1e-4c5e-9d4e-0a9c6c0f1b11  SUCCEEDED
-       progress      ██████████████████████████████ 100% ready
-       worker        i-0abc
-       attempts      0
-       fencing token 1
-       queued        2026-03-02T10:27:00.000Z (3m00s ago)
-       started       2026-03-02T10:28:00.000Z (2m00s ago)
-       finished      2026-03-02T10:29:00.000Z (took 1m00s)
+       progress        ██████████████████████████████ 100% ready
+       worker          i-0abc
+       failed attempts 0
+       fencing token   1
+       queued          2026-03-02T10:27:00.000Z (3m00s ago)
+       started         2026-03-02T10:28:00.000Z (2m00s ago)
+       finished        2026-03-02T10:29:00.000Z (took 1m00s)
 
      Output
-       playlist      tenants/7/videos/55/j/1/master.m3u8
-       duration      60.0 s
-       size          12 MB
+       playlist        tenants/7/videos/55/j/1/master.m3u8
+       duration        60.0 s
+       size            12 MB
 
        RENDITION  PICTURE   CODEC          SIZE     AVERAGE        PEAK  SEGMENTS
        720p       1280x720  avc1.64001f   11 MB  1.5 Mbit/s  2.8 Mbit/s        10
@@ -39,42 +39,42 @@ describe('renderVideoDetails()', () => {
   it('shows progress and worker when the video is being worked on', () => {
     expect(details(running)).toMatchInlineSnapshot(`
      "Video 53  PROCESSING
-       title         Lecture 7: matrices
-       tenant        7
-       source        object tenants/7/uploads/u1/lecture-7.mp4
-       created       2026-03-02T10:27:00.000Z (3m00s ago)
-       updated       2026-03-02T10:29:55.000Z (5s ago)
+       title           Lecture 7: matrices
+       tenant          7
+       source          object tenants/7/uploads/u1/lecture-7.mp4
+       created         2026-03-02T10:27:00.000Z (3m00s ago)
+       updated         2026-03-02T10:29:55.000Z (5s ago)
 
      Job 7d3c2c52-6c1e-4c5e-9d4e-0a9c6c0f1b11  RUNNING
-       progress      █████████████████▏░░░░░░░░░░░░ 57% encode
-       worker        i-0abc
-       attempts      0
-       fencing token 1
-       queued        2026-03-02T10:27:00.000Z (3m00s ago)
-       started       2026-03-02T10:28:40.000Z (1m20s ago)"
+       progress        █████████████████▏░░░░░░░░░░░░ 57% encode
+       worker          i-0abc
+       failed attempts 0
+       fencing token   1
+       queued          2026-03-02T10:27:00.000Z (3m00s ago)
+       started         2026-03-02T10:28:40.000Z (1m20s ago)"
     `);
   });
 
   it('shows the failure and what to do when the video FAILED', () => {
     expect(details(failed)).toMatchInlineSnapshot(`
      "Video 54  FAILED
-       title         empty.mp4
-       tenant        7
-       source        object tenants/7/uploads/u1/lecture-7.mp4
-       created       2026-03-02T10:27:00.000Z (3m00s ago)
-       updated       2026-03-02T10:29:55.000Z (5s ago)
+       title           empty.mp4
+       tenant          7
+       source          object tenants/7/uploads/u1/lecture-7.mp4
+       created         2026-03-02T10:27:00.000Z (3m00s ago)
+       updated         2026-03-02T10:29:55.000Z (5s ago)
 
      Job 7d3c2c52-6c1e-4c5e-9d4e-0a9c6c0f1b11  FAILED
-       worker        none
-       attempts      1
-       fencing token 1
-       queued        2026-03-02T10:27:00.000Z (3m00s ago)
-       started       2026-03-02T10:28:00.000Z (2m00s ago)
-       finished      2026-03-02T10:28:01.000Z (took 1s)
+       worker          none
+       failed attempts 1
+       fencing token   1
+       queued          2026-03-02T10:27:00.000Z (3m00s ago)
+       started         2026-03-02T10:28:00.000Z (2m00s ago)
+       finished        2026-03-02T10:28:01.000Z (took 1s)
 
      Failure  source-empty
-       message       The source has 0 bytes
-       what to do    The file has no bytes. Check the export or the upload, and submit it again."
+       message         The source has 0 bytes
+       what to do      The file has no bytes. Check the export or the upload, and submit it again."
     `);
   });
 

@@ -21,7 +21,7 @@ import type { TextStyle } from '@ffleet/terminal';
 import { displayUrl } from './display-url';
 import { isoTime } from './video-json';
 
-const LABEL_COLUMNS = 13;
+const LABEL_COLUMNS = 15;
 const BAR_CELLS = 30;
 
 type Field = readonly [label: string, value: string];
@@ -80,7 +80,8 @@ function jobFields(options: { video: VideoView; job: JobView; style: TextStyle; 
       `${paint({ text: bar, look, style })} ${formatPercent(job.progress01)} ${cleanText(label)}`,
     ]);
   }
-  list.push(['worker', cleanText(job.workerId ?? 'none')], ['attempts', String(job.attempts)]);
+  // "attempts 0" reads wrong on a job that succeeded: only the failed ones are counted.
+  list.push(['worker', cleanText(job.workerId ?? 'none')], ['failed attempts', String(job.attempts)]);
   list.push(['fencing token', String(job.fencingToken)], ['queued', since(job.createdAtEpochMs, nowEpochMs)]);
   if (job.startedAtEpochMs !== null) list.push(['started', since(job.startedAtEpochMs, nowEpochMs)]);
   if (job.finishedAtEpochMs !== null) list.push(['finished', finished(job, job.finishedAtEpochMs)]);

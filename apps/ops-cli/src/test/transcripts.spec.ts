@@ -144,6 +144,27 @@ describe('ffleet', () => {
     expectTranscript('usage', session.transcript());
   });
 
+  it('tells wrong usage as one document on stdout too when --json is asked for', async () => {
+    const calls = [
+      ['status', 'abc', '--json'],
+      ['bogus', '--json'],
+      ['stat', '--json'],
+      ['status', '--limit', 'x', '--json'],
+      ['cancel', '--json'],
+      ['--json'],
+      ['help', 'bogus', '--json'],
+    ];
+
+    for (const call of calls) {
+      await session.run(call);
+      expect(JSON.parse(session.lastOut())).toMatchObject({ error: { kind: 'usage' } });
+    }
+    await session.run(['status', '--colour', '--', '--json']);
+
+    expect(session.lastOut()).toBe('');
+    expectTranscript('usage-json', session.transcript());
+  });
+
   it('help has an example for each verb', async () => {
     await session.run(['--help']);
     for (const verb of ['submit', 'status', 'watch', 'cancel', 'retry']) await session.run(['help', verb]);
