@@ -1,7 +1,8 @@
 /** Repeats a write that must not be given up at the first trouble: hours of encoding hang on one statement. */
 import type { Clock, EventLog } from '@ffleet/ports';
 import { milliseconds, msToSeconds, seconds, secondsToMs } from '@ffleet/units';
-import type { Milliseconds, Seconds } from '@ffleet/units';
+import type { Seconds } from '@ffleet/units';
+import { backoffAfter } from './backoff';
 import { describeError } from './describe-error';
 
 /** A database that fails over or restarts is back within minutes; the heartbeat goes on meanwhile. */
@@ -29,7 +30,7 @@ export async function insist<T>(options: {
     try {
       return await write();
     } catch (error) {
-      const backoff = backoffAfter(failures);
+      const backoff = backoffAfter({ failures, min: BACKOFF_MIN, max: BACKOFF_MAX });
       if (clock.monotonicMs() + backoff > giveUpAt) throw error;
       log.emit({
         event: 'WORKER_RETRYING',
@@ -41,8 +42,4 @@ export async function insist<T>(options: {
       await clock.sleep({ duration: backoff });
     }
   }
-}
-
-function backoffAfter(failures: number): Milliseconds {
-  return milliseconds(Math.min(BACKOFF_MAX, BACKOFF_MIN * 2 ** Math.min(failures, 10)));
 }

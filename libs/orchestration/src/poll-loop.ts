@@ -1,7 +1,7 @@
 /** The worker's main loop: receive one message, handle it to its end, again, until it has to drain. */
 import type { WorkerInstance } from '@ffleet/ports';
-import { seconds, secondsToMs } from '@ffleet/units';
-import type { Seconds } from '@ffleet/units';
+import { milliseconds, msToSeconds, seconds } from '@ffleet/units';
+import { backoffAfter } from './backoff';
 import { describeError } from './describe-error';
 import { handleMessage } from './handle-message';
 import type { MessageContext } from './handle-message';
@@ -13,8 +13,8 @@ import type { InstanceGuard } from './instance-guard';
 const WAIT_TIME = seconds(20);
 /** After work, so that a queue that is empty now gives the instance free soon. */
 const WAIT_TIME_AFTER_WORK = seconds(2);
-const BACKOFF_MIN = seconds(1);
-const BACKOFF_MAX = seconds(30);
+const BACKOFF_MIN = milliseconds(1_000);
+const BACKOFF_MAX = milliseconds(30_000);
 
 /**
  * Runs until `drain` aborts; the message at hand is finished or handed back first. It never throws.
@@ -29,16 +29,16 @@ export async function pollLoop(context: MessageContext & { instance: WorkerInsta
       await receiveAndHandle({ ...context, guard });
       failures = 0;
     } catch (error) {
-      const backoff = backoffAfter(failures);
+      const backoff = backoffAfter({ failures, min: BACKOFF_MIN, max: BACKOFF_MAX });
       failures += 1;
       ports.log.emit({
         event: 'WORKER_RETRYING',
         worker_id: settings.workerId,
         action: 'receive and handle a message',
         error: describeError(error),
-        retry_in_sec: backoff,
+        retry_in_sec: msToSeconds(backoff),
       });
-      await ports.clock.sleep({ duration: secondsToMs(backoff), signal: drain });
+      await ports.clock.sleep({ duration: backoff, signal: drain });
     }
   }
 }
@@ -55,8 +55,4 @@ async function receiveAndHandle(context: MessageContext & { guard: InstanceGuard
   if (messages.length === 0) return guard.release();
   await guard.protect();
   for (const message of messages) await handleMessage({ ...context, message });
-}
-
-function backoffAfter(failures: number): Seconds {
-  return seconds(Math.min(BACKOFF_MAX, BACKOFF_MIN * 2 ** Math.min(failures, 10)));
 }

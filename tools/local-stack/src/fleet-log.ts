@@ -21,20 +21,21 @@ export interface FleetLog {
 export function createFleetLog(options: { client: CloudWatchLogsClient; sinceEpochMs: number }): FleetLog {
   const { client, sinceEpochMs } = options;
   const seen = new Set<string>();
+  let decisionsFromEpochMs = sinceEpochMs; // a run of hours must not read all its decisions again at every look
 
-  const fetchEvents = async (filter: { logGroupName: string; event: string }) => {
-    const events: { id: string; stream: string; fields: Record<string, unknown> }[] = [];
+  const fetchEvents = async (filter: { logGroupName: string; event: string; startTime: number }) => {
+    const events: { id: string; at: number; stream: string; fields: Record<string, unknown> }[] = [];
     const pages = paginateFilterLogEvents(
       { client },
       {
         logGroupName: filter.logGroupName,
-        startTime: sinceEpochMs,
+        startTime: filter.startTime,
         filterPattern: `{ $.event = "${filter.event}" }`,
       },
     );
     for await (const page of pages) {
-      for (const { eventId = '', logStreamName = '', message = '' } of page.events ?? []) {
-        events.push({ id: eventId, stream: logStreamName, fields: JSON.parse(message) as Record<string, unknown> });
+      for (const { eventId = '', timestamp: at = 0, logStreamName = '', message = '' } of page.events ?? []) {
+        events.push({ id: eventId, at, stream: logStreamName, fields: JSON.parse(message) as Record<string, unknown> });
       }
     }
     return events;
@@ -43,14 +44,21 @@ export function createFleetLog(options: { client: CloudWatchLogsClient; sinceEpo
   return {
     async fetchNewDecisions() {
       const logGroupName = `/aws/lambda/${REGION.scalerFunction}`;
-      const events = await fetchEvents({ logGroupName, event: 'SCALING_DECISION' }).catch(ignoreMissingGroup);
+      const events = await fetchEvents({
+        logGroupName,
+        event: 'SCALING_DECISION',
+        startTime: decisionsFromEpochMs,
+      }).catch(ignoreMissingGroup);
       const fresh = events.filter(({ id }) => !seen.has(id));
-      for (const { id } of fresh) seen.add(id);
+      for (const { id, at } of fresh) {
+        seen.add(id);
+        decisionsFromEpochMs = Math.max(decisionsFromEpochMs, at);
+      }
       return fresh.map(({ fields }) => fields['decision'] as CapacityDecision);
     },
     async fetchHandledJobs() {
       const logGroupName = REGION.workerLogGroup;
-      const events = await fetchEvents({ logGroupName, event: 'handler.handle() returned' });
+      const events = await fetchEvents({ logGroupName, event: 'handler.handle() returned', startTime: sinceEpochMs });
       return events.map(({ stream, fields }) => ({
         workerId: stream,
         videoId: Number(fields['video_id']),

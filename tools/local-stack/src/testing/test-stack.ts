@@ -1,5 +1,4 @@
 /** A whole stack in a temporary folder for the end-to-end specs: the built bundles, real workers, real ffmpeg. */
-import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -9,24 +8,20 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand, ReceiveMessageCommand, S
 import { cliEnvironment } from '../process-environment';
 import { clientConfiguration } from '../provision';
 import { REGION } from '../region';
+import { runScript } from '../run-script';
+import type { ScriptRun } from '../run-script';
 import { startLocalStack } from '../start-stack';
 import type { LocalStack } from '../start-stack';
 
 export const DIST = path.resolve(__dirname, '../../../../dist');
 const WAIT_MAX_MS = 120_000;
 
-export interface CliRun {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 export interface TestStack extends LocalStack {
   readonly stateDir: string;
   readonly sqs: SQSClient;
   readonly s3: S3Client;
   /** Runs a verb of the built ops CLI against this stack. */
-  ffleet(...args: string[]): Promise<CliRun>;
+  ffleet(...args: string[]): Promise<ScriptRun>;
   queueUrl(queueName: string): Promise<string>;
   /** Visible, in flight. */
   queueDepth(queueName: string): Promise<readonly [number, number]>;
@@ -69,7 +64,7 @@ export async function startTestStack(): Promise<TestStack> {
     s3,
     queueUrl,
     ffleet: (...args) =>
-      runProcess({ args: [path.join(DIST, 'apps/ops-cli/main.js'), ...args], env: cliEnvironment(stack) }),
+      runScript({ args: [path.join(DIST, 'apps/ops-cli/main.js'), ...args], environment: cliEnvironment(stack) }),
     async queueDepth(queueName) {
       const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
       const QueueUrl = await queueUrl(queueName);
@@ -100,18 +95,4 @@ export async function startTestStack(): Promise<TestStack> {
       await rm(stateDir, { recursive: true, force: true });
     },
   };
-}
-
-/** Runs a Node script to its end. */
-export function runProcess(options: { args: readonly string[]; env: Record<string, string> }): Promise<CliRun> {
-  return new Promise((resolve, reject) => {
-    const env = { PATH: process.env['PATH'], ...options.env };
-    const child = spawn(process.execPath, options.args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code, stdout, stderr }));
-  });
 }
