@@ -15,6 +15,7 @@ const LIBRARY_LAYERS = {
   'media-run': 'adapter',
   host: 'adapter',
   terminal: 'view',
+  'fleet-simulator': 'simulator',
 };
 
 /** PostgreSQL, AWS and a browser on one machine: development tooling that specs of every layer may use. */
@@ -37,13 +38,14 @@ const MAY_IMPORT = {
   flow: ['core', 'port', 'flow'],
   adapter: ['core', 'port'],
   view: ['core', 'port', 'view'],
+  simulator: ['core', 'port', 'flow', 'simulator'],
   emulator: ['core', 'emulator'],
   app: ['core', 'port', 'flow', 'adapter', 'view'],
-  tool: ['core', 'port', 'flow', 'adapter', 'view', 'emulator', 'tool'],
+  tool: ['core', 'port', 'flow', 'adapter', 'view', 'simulator', 'emulator', 'tool'],
 };
 
 /** npm packages a layer may name at all; a layer that is absent may name any. zod is the one schema validator. */
-const ALLOWED_PACKAGES = { core: ['zod'], port: [], flow: [], view: [] };
+const ALLOWED_PACKAGES = { core: ['zod'], port: [], flow: [], view: [], simulator: [] };
 
 /**
  * Constraints for `@nx/enforce-module-boundaries`.

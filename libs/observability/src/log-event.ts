@@ -12,6 +12,13 @@ interface RunFields extends JobFields {
   readonly job_id: string;
 }
 
+interface SweepFields {
+  readonly worker_id: string;
+  readonly job_id: string;
+  readonly video_id: number;
+  readonly tenant_id: number;
+}
+
 /** The registry: an event's name, and what stands beside it. Durations are seconds, sizes bytes, times epoch ms. */
 export interface LogEventFields {
   // video-worker: a message's way
@@ -38,13 +45,19 @@ export interface LogEventFields {
   '[PROCESSOR] Transcode progress': RunFields & { stage: string; percent: number; overall: number };
   LEASE_LOST: RunFields & { fencing_token: number };
   CANCEL_REQUESTED: RunFields;
+  /** The worker has to go, but the job needs less than the time left. */
+  DRAIN_FINISHING: RunFields & { overall: number; within_sec: number };
   JOB_HANDED_BACK: RunFields;
   OUTPUT_LEFT_BEHIND: RunFields & { key_prefix: string; error: string };
   // video-worker: its own life
   WORKER_STARTED: { worker_id: string; ack_mode: string; queue: string };
-  WORKER_DRAINING: { worker_id: string; reason: string };
+  WORKER_DRAINING: { worker_id: string; reason: string; time_left_sec: number };
   WORKER_STOPPED: { worker_id: string };
   WORKER_RETRYING: { worker_id: string; action: string; error: string; retry_in_sec: number };
+  // video-worker and the sweeping Lambda: other workers' jobs. `worker_id` is who tells.
+  LEASE_SWEPT: SweepFields & { vanished_worker_id: string; fencing_token: number; stalls: number; state: string };
+  HINT_SENT: SweepFields & { delay_sec: number };
+  SWEEP_FAILED: { worker_id: string; action: string; error: string };
   // scaler-lambda
   SCALING_DECISION: { decision: unknown };
   SCALING_FACT_UNAVAILABLE: { fact: string; error: string };
@@ -61,8 +74,10 @@ export type LogEvent = {
 const WARNINGS: ReadonlySet<LogEventName> = new Set<LogEventName>([
   'SQS_MESSAGE_REJECTED',
   'LEASE_LOST',
+  'LEASE_SWEPT',
   'OUTPUT_LEFT_BEHIND',
   'WORKER_RETRYING',
+  'SWEEP_FAILED',
   'SCALING_FACT_UNAVAILABLE',
 ]);
 const ERRORS: ReadonlySet<LogEventName> = new Set<LogEventName>(['SQS_JOB_FAILED', 'SCALING_ACTION_FAILED']);

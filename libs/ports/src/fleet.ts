@@ -50,6 +50,30 @@ export interface QueueDepthMetrics {
 
 /** The instance that a worker runs on, as its group sees it. */
 export interface WorkerInstance {
-  /** A protected instance is never chosen by a scale-in. @throws {Error} when the service does not answer */
+  /** A protected instance is never chosen by a scale-in. @throws {Error} when the service does not answer or throttles */
   setScaleInProtection(options: { protected: boolean }): Promise<void>;
+  /**
+   * Tells the group that this instance has drained, so that its termination need not wait for the lifecycle hook's
+   * timeout. Where no hook waits, nothing happens. @throws {Error} when the service does not answer
+   */
+  completeTermination(): Promise<void>;
+}
+
+/** Why an instance is about to go away, as its metadata service says. */
+export type InstanceNotice =
+  /** EC2 takes the Spot instance back: two minutes' notice. */
+  | { readonly kind: 'spot-interruption'; readonly atEpochMs: EpochMs }
+  /** The group has chosen the instance: its target lifecycle state is Terminated. */
+  | { readonly kind: 'termination' }
+  /** An interruption is likelier than usual; nothing is scheduled yet. */
+  | { readonly kind: 'rebalance-recommendation' };
+
+export interface InstanceNotices {
+  /**
+   * The most urgent notice that stands, or null.
+   * @throws {Error} when the metadata service does not answer
+   * @see Amazon EC2 User Guide, Spot Instance interruption notices; Amazon EC2 Auto Scaling User Guide, target lifecycle
+   *   state through instance metadata
+   */
+  fetch(): Promise<InstanceNotice | null>;
 }

@@ -2,6 +2,8 @@ export type { Clock, Jitter } from './clock';
 export type { EventLog } from './event-log';
 export type {
   GroupSize,
+  InstanceNotice,
+  InstanceNotices,
   QueueDepth,
   QueueDepthMetrics,
   QueueDepthReader,
@@ -24,6 +26,8 @@ export type {
   ResolveOutcome,
   VideoSource,
 } from './job-store';
+export type { DueHint, HintOutbox } from './hint-outbox';
+export type { LeaseSweeper, SweptJob } from './lease-sweeper';
 export type { MediaRunner, ProducedFile, ScratchFolder, ScratchSpace } from './media-runner';
 export type { ObjectStore } from './object-store';
 export type { CancelOutcome, JobView, RetryOutcome, VideoCatalog, VideoView } from './video-catalog';

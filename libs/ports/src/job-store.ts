@@ -58,8 +58,17 @@ export interface JobFailure {
 export interface JobStore {
   /** Finds the job of a message; a legacy message without `job_id` gets the video's live job, or a new one. */
   resolve(message: JobMessage): Promise<ResolveOutcome>;
-  /** Takes the video's idempotency lock, raises the job's fencing token, and marks the video PROCESSING: all or nothing. */
-  claim(options: { jobId: string; workerId: string; leaseDuration: Seconds }): Promise<ClaimOutcome>;
+  /**
+   * Takes the video's idempotency lock, raises the job's fencing token, and marks the video PROCESSING: all or nothing.
+   * @param options.receiptHandle the delivery that hinted at the job, for whoever cleans up after this worker; null when
+   *   its message is deleted already
+   */
+  claim(options: {
+    jobId: string;
+    workerId: string;
+    leaseDuration: Seconds;
+    receiptHandle: string | null;
+  }): Promise<ClaimOutcome>;
   /** Renews lock and lease, records progress, and brings back a request to cancel. */
   renew(options: { claim: JobClaim; leaseDuration: Seconds; progress: JobProgress }): Promise<RenewOutcome>;
   /** Job SUCCEEDED and video READY with its output, in one transaction; a cancel that was accepted first wins. */
@@ -67,7 +76,10 @@ export interface JobStore {
   /** Records a failed attempt: due again after `retryAfter`, or FAILED for good (video too) when that is null. */
   fail(options: { claim: JobClaim; failure: JobFailure; retryAfter: Seconds | null }): Promise<FailOutcome>;
   /** Ends a job whose cancellation was requested, run or not: job and video CANCELLED. A job that has ended stays as it is. */
-  cancel(options: { jobId: string }): Promise<void>;
-  /** Hands an interrupted job back: QUEUED and due at once, at no cost of an attempt. */
+  cancel(options: { jobId: string; workerId: string }): Promise<void>;
+  /**
+   * Hands an interrupted job back: QUEUED and due at once, at no cost of an attempt. Its hint stands in the outbox, for
+   * the case that the caller cannot send one.
+   */
   release(options: { claim: JobClaim }): Promise<ReleaseOutcome>;
 }

@@ -21,6 +21,10 @@ export interface JobView {
   readonly jobId: string;
   readonly state: JobState;
   readonly attempts: number;
+  /** Runs whose worker vanished. */
+  readonly stalls: number;
+  /** Runs that were handed back. */
+  readonly interruptions: number;
   readonly fencingToken: number;
   readonly workerId: string | null;
   /** 0..1 over the whole job. */
@@ -37,18 +41,11 @@ export interface JobView {
 export type CancelOutcome = 'cancelled' | 'requested' | 'already-finished' | 'unknown-video';
 export type RetryOutcome =
   | { readonly kind: 'queued'; readonly jobId: string; readonly tenantId: number; readonly source: VideoSource }
-  /** The job is RUNNING, but its lease has run out: a new message lets another worker take it over. */
-  | {
-      readonly kind: 'worker-vanished';
-      readonly jobId: string;
-      readonly tenantId: number;
-      readonly source: VideoSource;
-    }
   | { readonly kind: 'still-live'; readonly jobId: string; readonly state: JobState }
   | { readonly kind: 'unknown-video' };
 
 export interface VideoCatalog {
-  /** Records a video (UPLOADED) and its first job (QUEUED) in one transaction. */
+  /** Records a video (UPLOADED), its first job (QUEUED) and the hint to be sent for it in one transaction. */
   createVideo(options: {
     tenantId: number;
     title: string;

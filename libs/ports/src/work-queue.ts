@@ -8,6 +8,8 @@ export interface ReceivedMessage {
   readonly receiptHandle: string;
   /** Deliveries so far, this one included; approximate. */
   readonly receiveCount: number;
+  /** The next receive would find it in the dead-letter queue (the redrive policy's maxReceiveCount). */
+  readonly isLastReceive: boolean;
   readonly sentAtEpochMs: EpochMs;
 }
 

@@ -1,10 +1,28 @@
 export { decideDisposition, FAILED_VISIBILITY } from './acknowledgement';
 export type { AcknowledgementMode, MessageDisposition } from './acknowledgement';
+export { decideDrain, HAND_BACK_RESERVE } from './drain';
+export type { DrainDecision } from './drain';
 export type { HandlerResult } from './handler-result';
 export { isFinished } from './job';
 export type { JobIdentity, JobProgress, JobStage, JobState, TranscodeOutput, VideoStatus } from './job';
 export { parseJobMessage, renderJobMessage } from './job-message';
 export type { InvalidMessage, JobMessage } from './job-message';
+export { HINT_GRACE, HINT_SEND_LEASE, rehintAfter } from './hint';
+export { newJobRecord } from './job-record';
+export type { JobRecord } from './job-record';
+export {
+  HEARTBEAT_INTERVAL,
+  INVISIBILITY_MAX,
+  LEASE_DURATION,
+  SWEEP_GAP_MAX,
+  SWEEP_INTERVAL,
+  VISIBILITY_TIMEOUT,
+} from './lease';
 export { outputPrefix, uploadKey } from './object-keys';
-export { ATTEMPTS_MAX, decideRetry, STALLS_MAX } from './retry';
+export { ATTEMPTS_MAX, decideRetry } from './retry';
 export type { RetryDecision } from './retry';
+export { decideStall, STALLS_MAX, STALLS_SPENT } from './stall';
+export type { StallDecision } from './stall';
+export { transition } from './transition';
+export type { JobEffect, JobEvent, Transition, TransitionRefusal } from './transition';
+export type { TransitionLogEntry, TransitionName } from './transition-log';

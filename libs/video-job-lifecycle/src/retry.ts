@@ -5,9 +5,6 @@ import type { Seconds } from '@ffleet/units';
 /** Attempts that may fail before a job is FAILED for good. */
 export const ATTEMPTS_MAX = 3;
 
-/** Takeovers from vanished workers before a job is DEAD: whatever kills its workers must not go through the whole fleet. */
-export const STALLS_MAX = 3;
-
 /** Ten seconds before a failed message comes back (180 s), so that it finds its row due. */
 const RETRY_AFTER = seconds(170);
 

@@ -1,0 +1,27 @@
+/** The append-only record of what happened to jobs: who, when, with which token, and why. */
+import type { EpochMs } from '@ffleet/units';
+import type { JobState } from './job';
+
+/**
+ * What happened; `toState` of the entry says what came of it, as with `completed` to CANCELLED where a cancel was first.
+ * Renewals change no state and are not logged.
+ */
+export type TransitionName =
+  'created' | 'claimed' | 'completed' | 'failed' | 'released' | 'cancel-requested' | 'cancelled' | 'stalled';
+
+export interface TransitionLogEntry {
+  /** Position in the log; within one job in the order in which the writes were accepted. */
+  readonly sequence: number;
+  readonly jobId: string;
+  readonly at: EpochMs;
+  readonly event: TransitionName;
+  /** Null for `created`. */
+  readonly fromState: JobState | null;
+  readonly toState: JobState;
+  /** The token that the write carried, or the job's at that time where the event has none. */
+  readonly fencingToken: number;
+  /** A worker's id, `owner` (a person, through the CLI), `queue` (a message without a job), or a sweeper's id. */
+  readonly actor: string;
+  /** A code such as `cancel-requested` or `source-empty`; null where the event says it all. */
+  readonly reason: string | null;
+}
