@@ -20,6 +20,7 @@ const PURE = [
   'observability',
   'ports',
   'orchestration',
+  'fleet-simulator',
 ];
 
 const NAMED_EXPORTS = { selector: 'ExportAllDeclaration', message: 'An index names what it exports.' };
