@@ -18,6 +18,7 @@ const PURE = [
   'video-job-lifecycle',
   'media-plan',
   'observability',
+  'evidence',
   'ports',
   'orchestration',
   'fleet-simulator',

@@ -8,6 +8,7 @@ const LIBRARY_LAYERS = {
   'video-job-lifecycle': 'core',
   'media-plan': 'core',
   observability: 'core',
+  evidence: 'core',
   ports: 'port',
   orchestration: 'flow',
   'persistence-prisma': 'adapter',
