@@ -1,5 +1,7 @@
 export { decideDisposition, FAILED_VISIBILITY } from './acknowledgement';
 export type { AcknowledgementMode, MessageDisposition } from './acknowledgement';
+export { checkTransitionLog } from './check-transition-log';
+export type { LogInvariant, LogViolation } from './check-transition-log';
 export { decideDrain, HAND_BACK_RESERVE } from './drain';
 export type { DrainDecision } from './drain';
 export type { HandlerResult } from './handler-result';
