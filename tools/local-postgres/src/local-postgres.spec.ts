@@ -85,6 +85,18 @@ describe('startLocalPostgres()', () => {
     expect(isProcessAlive(first.pid)).toBe(false);
   });
 
+  it('stop() ends the server without a checkpoint when the mode is immediate, and its port serves the same data again', async () => {
+    const first = await start({ fsync: true });
+    await query(first.url('postgres'), 'CREATE TABLE crashed AS SELECT 7 AS answer');
+
+    await first.stop({ mode: 'immediate' });
+    const second = await start({ fsync: true, port: first.port });
+
+    expect(second.url('postgres')).toBe(first.url('postgres'));
+    expect(await query(first.url('postgres'), 'SELECT answer FROM crashed')).toEqual([{ answer: 7 }]);
+    expect(readFileSync(`${dataDir}.log`, 'utf8')).toContain('received immediate shutdown request');
+  });
+
   it('startLocalPostgres() listens on the loopback interface alone and wants the password', async () => {
     const server = await start();
     const withoutPassword = server.url('postgres').replace(/:[^:@/]+@/, ':wrong@');

@@ -10,7 +10,7 @@ import { isServed, readPostmasterFile, removeStalePostmasterFile } from './postm
 import { canEnter, pickServerUser } from './server-user';
 import type { ServerUser } from './server-user';
 import { startSupervised } from './supervisor';
-import type { SupervisedServer } from './supervisor';
+import type { ShutdownMode, SupervisedServer } from './supervisor';
 import { waitUntil } from './wait-until';
 
 export interface LocalPostgresOptions {
@@ -32,8 +32,11 @@ export interface LocalPostgres {
   readonly port: number;
   /** Connection string of the superuser, with its password, for a database that may not exist yet. */
   url(database: string): string;
-  /** Fast shutdown; resolves when the server is gone. Later calls wait for the same. */
-  stop(): Promise<void>;
+  /**
+   * A fast shutdown, or an immediate one (as after a crash); resolves when the server is gone. Later calls wait for the
+   * same. The folder can be served again afterwards, on the same port if that is asked for.
+   */
+  stop(options?: { mode?: ShutdownMode }): Promise<void>;
 }
 
 const READY_WITHIN = milliseconds(60_000);
@@ -132,7 +135,7 @@ function describe(options: { server: SupervisedServer; port: number; password: s
     pid: server.pid,
     port,
     url: (database) => `postgresql://postgres:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`,
-    stop: () => server.stop(),
+    stop: (stopOptions) => server.stop(stopOptions),
   };
 }
 

@@ -10,9 +10,15 @@ export interface SupervisedServer {
   /** Settled once the server ended, by whatever cause. */
   readonly exited: Promise<void>;
   hasExited(): boolean;
-  /** Asks for a fast shutdown, which the supervisor makes ever more forceful; resolves when the server is gone. */
-  stop(): Promise<void>;
+  /**
+   * Asks for a shutdown, which the supervisor makes ever more forceful; resolves when the server is gone.
+   * @see PostgreSQL manual, Shutting Down the Server
+   */
+  stop(options?: { mode?: ShutdownMode }): Promise<void>;
 }
+
+/** `fast` cuts clients off and writes a checkpoint; `immediate` is a crash: no checkpoint, recovery at the next start. */
+export type ShutdownMode = 'fast' | 'immediate';
 
 /**
  * Runs as a Node process of its own, outside the starter's session, so that neither Ctrl-C nor SIGKILL of the starter
@@ -34,15 +40,16 @@ server.on('exit', (code) => end(code === null ? 1 : code));
 try { writeSync(3, String(server.pid)); closeSync(3); } catch {}
 
 let stopping = false;
+let firstSignal = 'SIGINT';                          // fast shutdown: clients are cut off, a checkpoint is written
 const stop = () => {
   if (stopping) return;
   stopping = true;
-  server.kill('SIGINT');                             // fast shutdown: clients are cut off, a checkpoint is written
+  server.kill(firstSignal);
   setTimeout(() => server.kill('SIGQUIT'), 10000);   // immediate: no checkpoint, recovery at the next start
   setTimeout(() => server.kill('SIGKILL'), 15000);
 };
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
-process.stdin.on('end', stop).on('error', stop).resume();
+process.stdin.on('data', () => { firstSignal = 'SIGQUIT'; }).on('end', stop).on('error', stop).resume();
 `;
 
 /**
@@ -75,8 +82,10 @@ export async function startSupervised(options: {
     pid,
     exited,
     hasExited: () => ended,
-    stop: async () => {
+    stop: async ({ mode = 'fast' } = {}) => {
       supervisor.ref();
+      // The end of the pipe means stop; anything in it before, at once.
+      if (mode === 'immediate' && supervisor.stdin?.writable) supervisor.stdin.write(mode);
       supervisor.stdin?.end();
       await exited;
     },
