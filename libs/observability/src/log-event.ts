@@ -26,6 +26,8 @@ export interface LogEventFields {
   SQS_MESSAGE_REJECTED: { request_id: string; message_id: string; reason: string; problems: readonly string[] };
   VIDEO_FAST_ACK_APPLIED: JobFields;
   VIDEO_FAST_ACK_SKIPPED: JobFields & { reason: string };
+  /** Acknowledged at once: the next receive would move it to the dead-letter queue, and its job has a hint in the outbox. */
+  SQS_LAST_RECEIVE_ACKED: JobFields & { receive_count: number };
   VIDEO_ALREADY_READY_SKIP: RunFields;
   '[SQS_MAIN] Calling handler.handle()': JobFields;
   'handler.handle() returned': JobFields & { result: string; duration_sec: number };
@@ -43,6 +45,8 @@ export interface LogEventFields {
   '[HANDLER] Starting process_fn': RunFields;
   '[TRANSCODER] Starting ffmpeg': RunFields & { part: string };
   '[PROCESSOR] Transcode progress': RunFields & { stage: string; percent: number; overall: number };
+  /** The database has not answered for so long that a sweep may hand the job on; the encode goes on all the same. */
+  LEASE_UNRENEWED: RunFields & { fencing_token: number; age_sec: number };
   LEASE_LOST: RunFields & { fencing_token: number };
   CANCEL_REQUESTED: RunFields;
   /** The worker has to go, but the job needs less than the time left. */
@@ -73,6 +77,7 @@ export type LogEvent = {
 
 const WARNINGS: ReadonlySet<LogEventName> = new Set<LogEventName>([
   'SQS_MESSAGE_REJECTED',
+  'LEASE_UNRENEWED',
   'LEASE_LOST',
   'LEASE_SWEPT',
   'OUTPUT_LEFT_BEHIND',

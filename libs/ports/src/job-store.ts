@@ -56,6 +56,11 @@ export interface JobFailure {
 }
 
 export interface JobStore {
+  /**
+   * Asks whether the database answers, before a message is received for which it is needed: each receive in an outage
+   * would cost a good message one of its receives. @throws {Error} when it does not
+   */
+  ping(): Promise<void>;
   /** Finds the job of a message; a legacy message without `job_id` gets the video's live job, or a new one. */
   resolve(message: JobMessage): Promise<ResolveOutcome>;
   /**
