@@ -8,7 +8,7 @@ import {
   TerminateInstanceInAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { clientConfiguration } from './provision';
+import { clientConfiguration } from './region-client';
 import { REGION } from './region';
 import { makeSound, makeText, makeTruncated, makeVideo, makeWithoutStreams } from './testing/sources';
 import { makeTempFolder, startTestStack, waitUntil } from './testing/test-stack';
@@ -236,11 +236,9 @@ describe('with fast acknowledgement', () => {
   let fast: TestStack;
 
   beforeAll(async () => {
-    process.env['VIDEO_FAST_ACK'] = '1';
-    fast = await startTestStack();
+    fast = await startTestStack({ workerEnvironment: { VIDEO_FAST_ACK: '1' } });
   });
   afterAll(async () => {
-    delete process.env['VIDEO_FAST_ACK'];
     await fast?.stop();
   });
 

@@ -5,6 +5,17 @@ import { createInterface } from 'node:readline';
 import type { InstanceLauncher, LaunchedInstance } from '@ffleet/local-aws';
 import { DRAIN_SECONDS } from './region';
 
+/** The launcher, and the processes that it runs. */
+export interface WorkerProcesses extends InstanceLauncher {
+  /** Workers that have not ended, oldest first; each leads a process group of the same number, with its ffmpeg in it. */
+  list(): readonly WorkerProcess[];
+}
+
+export interface WorkerProcess {
+  readonly instanceId: string;
+  readonly pid: number;
+}
+
 /**
  * @param options.bundle the worker's main.js
  * @param options.preload a script that ends the worker with this process
@@ -15,9 +26,11 @@ export function createInstanceLauncher(options: {
   preload: string;
   environmentOf: (instance: { instanceId: string; metadataUrl: string }) => Record<string, string>;
   onLine: (instanceId: string, line: string) => void;
-}): InstanceLauncher {
+}): WorkerProcesses {
   const { bundle, preload, environmentOf, onLine } = options;
+  const running = new Map<string, number>();
   return {
+    list: () => [...running].map(([instanceId, pid]) => ({ instanceId, pid })),
     async launch(instance) {
       const { instanceId } = instance;
       const child = spawn(process.execPath, ['--require', preload, bundle], {
@@ -28,7 +41,10 @@ export function createInstanceLauncher(options: {
       for (const stream of [child.stdout, child.stderr]) {
         createInterface({ input: stream }).on('line', (line) => onLine(instanceId, line));
       }
-      return launched(child);
+      if (child.pid !== undefined) running.set(instanceId, child.pid);
+      const instanceProcess = launched(child);
+      void instanceProcess.exited.then(() => running.delete(instanceId));
+      return instanceProcess;
     },
   };
 }

@@ -16,7 +16,7 @@ import { createFleetLog } from './fleet-log';
 import { followVideos } from './follow-videos';
 import { startPlayerServer } from './player-server';
 import { cliEnvironment } from './process-environment';
-import { clientConfiguration } from './provision';
+import { clientConfiguration } from './region-client';
 import { REGION } from './region';
 import { renderSummary } from './render-summary';
 import { startLocalStack } from './start-stack';

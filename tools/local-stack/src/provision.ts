@@ -1,39 +1,21 @@
 /** Makes the region's resources, as infrastructure code does on AWS; each call may run again on a region that has them. */
-import { readFile } from 'node:fs/promises';
 import {
   AutoScalingClient,
   CreateAutoScalingGroupCommand,
   DescribeAutoScalingGroupsCommand,
   SetDesiredCapacityCommand,
+  UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
-import {
-  CreateFunctionCommand,
-  LambdaClient,
-  UpdateFunctionCodeCommand,
-  UpdateFunctionConfigurationCommand,
-} from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
-import { CreateScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { LOCAL_CREDENTIALS } from './process-environment';
-import {
-  GROUP_SIZE_MAX,
-  GROUP_SIZE_MIN,
-  QUEUE_VISIBILITY_SECONDS,
-  RECEIVE_COUNT_MAX,
-  REGION,
-  STABLE_ZERO_SECONDS,
-} from './region';
+import type { FleetSettings } from './fleet-options';
+import { QUEUE_VISIBILITY_SECONDS, RECEIVE_COUNT_MAX, REGION } from './region';
+import { clientConfiguration, ignoring } from './region-client';
 
-/** The SDK configuration of every client of the stack itself. */
-export function clientConfiguration(endpointUrl: string) {
-  return { region: REGION.region, endpoint: endpointUrl, credentials: LOCAL_CREDENTIALS };
-}
-
-/** @param options.scalerZip the artifact that `nx build scaler-lambda` made */
-export async function provisionRegion(options: { endpointUrl: string; scalerZip: string }): Promise<void> {
-  const { endpointUrl, scalerZip } = options;
+/** Queues, bucket, log group and worker group; functions come after them. */
+export async function provisionRegion(options: { endpointUrl: string; fleet: FleetSettings }): Promise<void> {
+  const { endpointUrl, fleet } = options;
   const configuration = clientConfiguration(endpointUrl);
   await Promise.all([
     createQueues(new SQSClient(configuration)),
@@ -41,10 +23,8 @@ export async function provisionRegion(options: { endpointUrl: string; scalerZip:
     ignoring('ResourceAlreadyExistsException', () =>
       new CloudWatchLogsClient(configuration).send(new CreateLogGroupCommand({ logGroupName: REGION.workerLogGroup })),
     ),
-    createGroup(new AutoScalingClient(configuration)),
+    createGroup({ autoScaling: new AutoScalingClient(configuration), fleet }),
   ]);
-  await deployScaler({ lambda: new LambdaClient(configuration), scalerZip });
-  await ignoring('ConflictException', () => new SchedulerClient(configuration).send(scalingTick()));
 }
 
 async function createQueues(sqs: SQSClient): Promise<void> {
@@ -75,18 +55,21 @@ async function createBucket(s3: S3Client): Promise<void> {
   await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
 }
 
-async function createGroup(autoScaling: AutoScalingClient): Promise<void> {
+async function createGroup(options: { autoScaling: AutoScalingClient; fleet: FleetSettings }): Promise<void> {
+  const { autoScaling, fleet } = options;
   const AutoScalingGroupName = REGION.workerGroup;
+  const sizes = { MinSize: fleet.groupSize.min, MaxSize: fleet.groupSize.max, DesiredCapacity: fleet.groupSize.min };
   const known = await autoScaling.send(
     new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [AutoScalingGroupName] }),
   );
-  if (known.AutoScalingGroups?.length) return;
+  if (known.AutoScalingGroups?.length) {
+    await autoScaling.send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName, ...sizes }));
+    return;
+  }
   await autoScaling.send(
     new CreateAutoScalingGroupCommand({
       AutoScalingGroupName,
-      MinSize: GROUP_SIZE_MIN,
-      MaxSize: GROUP_SIZE_MAX,
-      DesiredCapacity: GROUP_SIZE_MIN,
+      ...sizes,
       AvailabilityZones: [`${REGION.region}a`],
       LaunchTemplate: { LaunchTemplateName: REGION.workerLaunchTemplate, Version: '$Latest' },
     }),
@@ -94,69 +77,13 @@ async function createGroup(autoScaling: AutoScalingClient): Promise<void> {
 }
 
 /** Takes the group to its minimum; protected instances stay until somebody ends them. */
-export async function shrinkGroup(endpointUrl: string): Promise<void> {
+export async function shrinkGroup(options: { endpointUrl: string; fleet: FleetSettings }): Promise<void> {
+  const { endpointUrl, fleet } = options;
   const autoScaling = new AutoScalingClient(clientConfiguration(endpointUrl));
   await autoScaling.send(
-    new SetDesiredCapacityCommand({ AutoScalingGroupName: REGION.workerGroup, DesiredCapacity: GROUP_SIZE_MIN }),
+    new SetDesiredCapacityCommand({
+      AutoScalingGroupName: REGION.workerGroup,
+      DesiredCapacity: fleet.groupSize.min,
+    }),
   );
-}
-
-async function deployScaler(options: { lambda: LambdaClient; scalerZip: string }): Promise<void> {
-  const { lambda, scalerZip } = options;
-  const FunctionName = REGION.scalerFunction;
-  const ZipFile = await readFile(scalerZip);
-  const Environment = { Variables: scalerVariables() };
-  const created = await ignoring('ResourceConflictException', () =>
-    lambda.send(
-      new CreateFunctionCommand({
-        FunctionName,
-        Runtime: 'nodejs22.x',
-        Handler: 'index.handler',
-        Role: 'arn:aws:iam::000000000000:role/academy-worker-scaler',
-        Code: { ZipFile },
-        Environment,
-        Timeout: 30,
-        MemorySize: 256,
-      }),
-    ),
-  );
-  if (created) return;
-  await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }));
-  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment }));
-}
-
-function scalerVariables(): Record<string, string> {
-  return {
-    VIDEO_QUEUE: REGION.videoQueue,
-    AI_QUEUES: REGION.aiQueues.join(','),
-    MESSAGING_QUEUE: REGION.messagingQueue,
-    VIDEO_WORKER_ASG_NAME: REGION.workerGroup,
-    VIDEO_WORKER_ASG_MIN: String(GROUP_SIZE_MIN),
-    VIDEO_WORKER_ASG_MAX: String(GROUP_SIZE_MAX),
-    STABLE_ZERO_SECONDS: String(STABLE_ZERO_SECONDS),
-  };
-}
-
-function scalingTick(): CreateScheduleCommand {
-  const account = 'arn:aws:lambda:us-east-1:000000000000:function';
-  return new CreateScheduleCommand({
-    Name: REGION.scalerSchedule,
-    ScheduleExpression: 'rate(1 minute)',
-    FlexibleTimeWindow: { Mode: 'OFF' },
-    Target: {
-      Arn: `${account}:${REGION.scalerFunction}`,
-      RoleArn: 'arn:aws:iam::000000000000:role/academy-worker-schedule',
-    },
-  });
-}
-
-/** @returns false where the call failed with the named error, which says that the thing is there already */
-async function ignoring(errorName: string, call: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await call();
-    return true;
-  } catch (error) {
-    if (error instanceof Error && error.name === errorName) return false;
-    throw error;
-  }
 }

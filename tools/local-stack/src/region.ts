@@ -1,5 +1,6 @@
 /** The names of everything that the local region holds, and how small its fleet is. */
 import os from 'node:os';
+import { seconds } from '@ffleet/units';
 
 export const REGION = {
   region: 'us-east-1',
@@ -25,7 +26,7 @@ export const QUEUE_VISIBILITY_SECONDS = 300;
 export const GROUP_SIZE_MAX = Math.min(4, Math.max(2, Math.floor(os.availableParallelism() / 2)));
 export const GROUP_SIZE_MIN = 0;
 /** Minutes on AWS; seconds here, so that a person sees the scale-in. */
-export const STABLE_ZERO_SECONDS = 15;
+export const STABLE_ZERO_DURATION = seconds(15);
 /** One minute of the scheduler lasts this long here: a tick comes every second. */
 export const SCHEDULER_MINUTE_MS = 1_000;
 /** Workers report progress more often than on AWS, where one write in eight seconds is enough. */

@@ -5,8 +5,9 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { FleetOptions } from '../fleet-options';
 import { cliEnvironment } from '../process-environment';
-import { clientConfiguration } from '../provision';
+import { clientConfiguration } from '../region-client';
 import { REGION } from '../region';
 import { runScript } from '../run-script';
 import type { ScriptRun } from '../run-script';
@@ -47,9 +48,9 @@ export async function makeTempFolder(): Promise<string> {
   return mkdtemp(path.join(os.tmpdir(), 'ffleet-e2e-'));
 }
 
-export async function startTestStack(): Promise<TestStack> {
+export async function startTestStack(fleet: FleetOptions = {}): Promise<TestStack> {
   const stateDir = await makeTempFolder();
-  const stack = await startLocalStack({ stateDir, dist: DIST });
+  const stack = await startLocalStack({ stateDir, dist: DIST, fleet });
   const sqs = new SQSClient(clientConfiguration(stack.endpointUrl));
   const s3 = new S3Client({ ...clientConfiguration(stack.endpointUrl), forcePathStyle: true });
   const queueUrl = async (QueueName: string): Promise<string> => {
