@@ -1,8 +1,7 @@
 import { CreateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
-import { createAsgWorkerGroup, createAsgWorkerInstance, createAwsClients } from './index';
+import { createAsgWorkerGroup, createAwsClients } from './index';
 import { startLocalRegion } from './testing/local-region';
 import type { LocalRegion } from './testing/local-region';
-import { waitFor } from './testing/wait-for';
 
 let region: LocalRegion;
 
@@ -57,42 +56,5 @@ describe('createAsgWorkerGroup()', () => {
     const group = createAsgWorkerGroup({ client: autoScaling, groupName });
 
     await expect(group.fetchSize()).rejects.toThrow(`Cannot read the size of Auto Scaling group ${groupName} (`);
-  });
-});
-
-describe('createAsgWorkerInstance()', () => {
-  it('setScaleInProtection() protects its instance and frees it again', async () => {
-    const groupName = 'protected-group';
-    await region.aws.autoScaling.send(
-      new CreateAutoScalingGroupCommand({
-        AutoScalingGroupName: groupName,
-        LaunchTemplate: { LaunchTemplateName: 'academy-video-worker' },
-        MinSize: 1,
-        MaxSize: 1,
-        AvailabilityZones: ['us-east-1a'],
-      }),
-    );
-    const group = createAsgWorkerGroup({ client: region.aws.autoScaling, groupName });
-    await waitFor(async () => (await group.fetchSize()).instances[0]?.lifecycleState === 'InService');
-    const instanceId = (await group.fetchSize()).instances[0]?.instanceId ?? '';
-    const instance = createAsgWorkerInstance({ client: region.aws.autoScaling, groupName, instanceId });
-
-    await instance.setScaleInProtection({ protected: true });
-    expect((await group.fetchSize()).instances[0]?.protectedFromScaleIn).toBe(true);
-
-    await instance.setScaleInProtection({ protected: false });
-    expect((await group.fetchSize()).instances[0]?.protectedFromScaleIn).toBe(false);
-  });
-
-  it('setScaleInProtection() throws for an instance that the group does not have', async () => {
-    const instance = createAsgWorkerInstance({
-      client: region.aws.autoScaling,
-      groupName: 'academy-video-worker-asg',
-      instanceId: 'i-00000000000000000',
-    });
-
-    await expect(instance.setScaleInProtection({ protected: true })).rejects.toThrow(
-      'Cannot set the scale-in protection of i-00000000000000000 in group academy-video-worker-asg to true',
-    );
   });
 });

@@ -13,7 +13,24 @@ export class AwsCallError extends Error {
   ) {
     super(`Cannot ${action} (${code})`, options);
   }
+
+  /** The service answers, but not as often as it was asked: waiting helps, asking again at once does harm. */
+  get throttled(): boolean {
+    return THROTTLING_CODES.has(this.code);
+  }
 }
+
+/** The codes of the services in use; Auto Scaling says `Throttling`. @see AWS SDKs Reference Guide, retry behavior */
+const THROTTLING_CODES: ReadonlySet<string> = new Set([
+  'Throttling',
+  'ThrottlingException',
+  'ThrottledException',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'RequestLimitExceeded',
+  'SlowDown',
+  'TooManyRequestsException',
+]);
 
 /** @throws {AwsCallError} when `call` rejects */
 export async function callAws<Output>(options: { action: string; call: () => Promise<Output> }): Promise<Output> {

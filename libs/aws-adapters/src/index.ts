@@ -11,6 +11,7 @@ export {
 export type { AwsClientOptions, AwsClients } from './aws-clients';
 export { AwsCallError } from './call-aws';
 export { createCloudWatchQueueDepthMetrics } from './cloudwatch-queue-depth-metrics';
+export { createInstanceNotices } from './instance-notices';
 export { createQueueDepthReader } from './queue-depth-reader';
 export { createS3ObjectStore } from './s3-object-store';
 export { createSqsWorkQueue } from './sqs-work-queue';

@@ -3,15 +3,26 @@ import type { Message } from '@aws-sdk/client-sqs';
 import type { ReceivedMessage } from '@ffleet/ports';
 import { epochMs } from '@ffleet/units';
 
-/** @throws {Error} when SQS leaves out a field that it always sends (the system attributes were asked for) */
-export function toReceivedMessages(messages: readonly Message[]): readonly ReceivedMessage[] {
-  return messages.map((message) => ({
-    messageId: required(message.MessageId, 'MessageId'),
-    body: required(message.Body, 'Body'),
-    receiptHandle: required(message.ReceiptHandle, 'ReceiptHandle'),
-    receiveCount: Number(required(message.Attributes?.ApproximateReceiveCount, 'ApproximateReceiveCount')),
-    sentAtEpochMs: epochMs(Number(required(message.Attributes?.SentTimestamp, 'SentTimestamp'))),
-  }));
+/**
+ * @param options.maxReceiveCount of the queue's redrive policy; null where there is none, or it is unknown
+ * @throws {Error} when SQS leaves out a field that it always sends (the system attributes were asked for)
+ */
+export function toReceivedMessages(options: {
+  messages: readonly Message[];
+  maxReceiveCount: number | null;
+}): readonly ReceivedMessage[] {
+  const { messages, maxReceiveCount } = options;
+  return messages.map((message) => {
+    const receiveCount = Number(required(message.Attributes?.ApproximateReceiveCount, 'ApproximateReceiveCount'));
+    return {
+      messageId: required(message.MessageId, 'MessageId'),
+      body: required(message.Body, 'Body'),
+      receiptHandle: required(message.ReceiptHandle, 'ReceiptHandle'),
+      receiveCount,
+      isLastReceive: maxReceiveCount !== null && receiveCount >= maxReceiveCount,
+      sentAtEpochMs: epochMs(Number(required(message.Attributes?.SentTimestamp, 'SentTimestamp'))),
+    };
+  });
 }
 
 function required(value: string | undefined, field: string): string {

@@ -10,6 +10,7 @@ import type { WorkQueue } from '@ffleet/ports';
 import { seconds } from '@ffleet/units';
 import { callAws, codeOf } from './call-aws';
 import { createQueueUrlResolver } from './queue-url';
+import { createReceiveLimit } from './receive-limit';
 import { toReceivedMessages } from './received-message';
 
 const VISIBILITY_TIMEOUT_MAX = 43_200;
@@ -25,6 +26,7 @@ const NO_LONGER_IN_FLIGHT = new Set(['MessageNotInflight', 'InvalidParameterValu
  * Works with two queues by name; their URLs are asked for at first use. Every method throws AwsCallError when SQS
  * refuses or does not answer; only an aborted long poll is not an error. (A message whose answer is on its way when the
  * poll is aborted stays hidden for its visibility timeout and counts a delivery: abort to drain, not to pause.)
+ * `isLastReceive` needs `sqs:GetQueueAttributes`; without it no message is said to be on its last receive.
  * @see AWS API Reference, SQS ReceiveMessage, ChangeMessageVisibility
  */
 export function createSqsWorkQueue(options: {
@@ -34,6 +36,7 @@ export function createSqsWorkQueue(options: {
 }): WorkQueue {
   const { client, queueName, deadLetterQueueName } = options;
   const queueUrlOf = createQueueUrlResolver({ client });
+  const receiveLimit = createReceiveLimit({ client });
 
   const receive: WorkQueue['receive'] = async ({ maxMessages, waitTime, visibilityTimeout, signal }) => {
     if (signal.aborted) return [];
@@ -45,12 +48,15 @@ export function createSqsWorkQueue(options: {
       VisibilityTimeout: visibilityTimeout,
       MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateReceiveCount'],
     });
+    // Asked for beside the poll: the messages that it brings must not wait hidden for it.
+    const limit = receiveLimit.fetch({ queueUrl: QueueUrl });
     return callAws({
       action: `receive from queue ${queueName}`,
       call: async () => {
         try {
           const { Messages = [] } = await client.send(command, { abortSignal: signal });
-          return toReceivedMessages(Messages);
+          if (Messages.length === 0) return [];
+          return toReceivedMessages({ messages: Messages, maxReceiveCount: await limit });
         } catch (error) {
           if (signal.aborted) return [];
           throw error;

@@ -3,12 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { startLocalAws } from '@ffleet/local-aws';
+import type { LocalAws } from '@ffleet/local-aws';
 import { createAwsClients } from '../index';
 import type { AwsClients } from '../index';
 
 export interface LocalRegion {
   readonly endpoint: string;
   readonly aws: AwsClients;
+  readonly faults: LocalAws['faults'];
   /** An empty folder for the spec's own files. */
   readonly folder: string;
   close(): Promise<void>;
@@ -22,6 +24,7 @@ export async function startLocalRegion(): Promise<LocalRegion> {
   const endpoint = await startLocalAws({ stateDir: path.join(folder, 'state') });
   return {
     endpoint: endpoint.endpointUrl,
+    faults: endpoint.faults,
     aws: createAwsClients({ region: 'us-east-1', endpoint: endpoint.endpointUrl }),
     folder,
     close: async () => {
