@@ -12,7 +12,9 @@ export interface BuildAppOptions {
   /** Relative to the project, such as `src/index.ts`; the bundle takes its name, such as `index.js`. */
   readonly entry: string;
   readonly external?: readonly string[];
-  /** Whether to make `dist/<project>.zip` of the bundle as well; the source map stays outside. */
+  /** Where the artifact goes below `dist`, such as `apps/scaler-lambda-sweep`; the project's path unless given. */
+  readonly artifact?: string;
+  /** Whether to make `dist/<artifact>.zip` of the bundle as well; the source map stays outside. */
   readonly zip: boolean;
 }
 
@@ -22,27 +24,27 @@ export interface BuiltApp {
   readonly zip: { readonly file: string; readonly bytes: number; readonly codeSha256: string } | null;
 }
 
-/** Builds into `dist/<project>`, which is emptied first. */
+/** Builds into `dist/<artifact>`, which is emptied first. */
 export async function buildApp(options: BuildAppOptions): Promise<BuiltApp> {
-  const { workspaceRoot, project, entry, external = [] } = options;
+  const { workspaceRoot, project, entry, artifact = project, external = [] } = options;
   const name = `${path.parse(entry).name}.js`;
-  const file = path.posix.join('dist', project, name);
-  await rm(path.join(workspaceRoot, 'dist', project), { recursive: true, force: true });
+  const file = path.posix.join('dist', artifact, name);
+  await rm(path.join(workspaceRoot, 'dist', artifact), { recursive: true, force: true });
   await bundleApp({ workspaceRoot, entryPoint: path.posix.join(project, entry), outFile: file, external });
   const { size } = await stat(path.join(workspaceRoot, file));
-  const zip = options.zip ? await writeZip({ workspaceRoot, project, name, file }) : null;
+  const zip = options.zip ? await writeZip({ workspaceRoot, artifact, name, file }) : null;
   return { bundle: { file, bytes: size }, zip };
 }
 
 async function writeZip(options: {
   workspaceRoot: string;
-  project: string;
+  artifact: string;
   name: string;
   file: string;
 }): Promise<BuiltApp['zip']> {
-  const { workspaceRoot, project, name, file } = options;
+  const { workspaceRoot, artifact, name, file } = options;
   const zip = zipBundle(new Map([[name, await readFile(path.join(workspaceRoot, file))]]));
-  const zipFile = path.posix.join('dist', `${project}.zip`);
+  const zipFile = path.posix.join('dist', `${artifact}.zip`);
   await writeFile(path.join(workspaceRoot, zipFile), zip);
   return { file: zipFile, bytes: zip.byteLength, codeSha256: codeSha256(zip) };
 }
