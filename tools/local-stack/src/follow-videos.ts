@@ -1,4 +1,4 @@
-/** Shows a run while it goes on: the scaler's decisions as they fall, a bar for each video, until all are finished. */
+/** Shows a run while it goes on: what scaler and sweepers do, a bar for each video, until all are finished. */
 import { createLiveLines, isSettled, paint, renderProgressBars, videoPhase, writeLines } from '@ffleet/terminal';
 import type { TextSink } from '@ffleet/terminal';
 import type { VideoCatalog, VideoView } from '@ffleet/ports';
@@ -7,6 +7,7 @@ import { epochMs, milliseconds } from '@ffleet/units';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FleetLog } from './fleet-log';
 import { isNews, renderDecision } from './render-decision';
+import { renderSweep } from './render-sweep';
 
 const REDRAW_INTERVAL = milliseconds(250);
 
@@ -26,14 +27,17 @@ export async function followVideos(options: {
     signal.throwIfAborted();
     const views = await Promise.all(videoIds.map((videoId) => catalog.fetchVideo({ videoId })));
     const videos = views.filter((video) => video !== null);
+    const tell = (line: { who: string; look: 'blue' | 'yellow'; text: string }): void => {
+      live?.clear();
+      const who = paint({ text: line.who, look: line.look, style: sink.currentStyle() });
+      writeLines(sink, [`  ${who}  ${line.text}`]);
+    };
     for (const decision of await fleetLog.fetchNewDecisions()) {
-      if (isNews({ decision, previous })) {
-        live?.clear();
-        const style = sink.currentStyle();
-        writeLines(sink, [`  ${paint({ text: 'scaler', look: 'blue', style })}  ${renderDecision(decision)}`]);
-      }
+      if (isNews({ decision, previous })) tell({ who: 'scaler', look: 'blue', text: renderDecision(decision) });
       previous = decision;
     }
+    for (const swept of await fleetLog.fetchNewSweeps())
+      tell({ who: 'sweeper', look: 'yellow', text: renderSweep(swept) });
     const style = { ...sink.currentStyle(), nowEpochMs: epochMs(Date.now()) };
     if (live) live.draw(renderProgressBars(videos, style));
     else writeLines(sink, changes.since(videos));

@@ -3,6 +3,7 @@ import {
   AutoScalingClient,
   CreateAutoScalingGroupCommand,
   DescribeAutoScalingGroupsCommand,
+  PutLifecycleHookCommand,
   SetDesiredCapacityCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
@@ -10,7 +11,7 @@ import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-clo
 import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { FleetSettings } from './fleet-options';
-import { QUEUE_VISIBILITY_SECONDS, RECEIVE_COUNT_MAX, REGION } from './region';
+import { DRAIN_HOOK_TIMEOUT, QUEUE_VISIBILITY_SECONDS, RECEIVE_COUNT_MAX, REGION } from './region';
 import { clientConfiguration, ignoring } from './region-client';
 
 /** Queues, bucket, log group and worker group; functions come after them. */
@@ -64,14 +65,24 @@ async function createGroup(options: { autoScaling: AutoScalingClient; fleet: Fle
   );
   if (known.AutoScalingGroups?.length) {
     await autoScaling.send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName, ...sizes }));
-    return;
+  } else {
+    await autoScaling.send(
+      new CreateAutoScalingGroupCommand({
+        AutoScalingGroupName,
+        ...sizes,
+        AvailabilityZones: [`${REGION.region}a`],
+        LaunchTemplate: { LaunchTemplateName: REGION.workerLaunchTemplate, Version: '$Latest' },
+      }),
+    );
   }
+  // A worker that is to go sees it in its metadata, hands its job back, and completes the action itself.
   await autoScaling.send(
-    new CreateAutoScalingGroupCommand({
+    new PutLifecycleHookCommand({
       AutoScalingGroupName,
-      ...sizes,
-      AvailabilityZones: [`${REGION.region}a`],
-      LaunchTemplate: { LaunchTemplateName: REGION.workerLaunchTemplate, Version: '$Latest' },
+      LifecycleHookName: REGION.drainHook,
+      LifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING',
+      HeartbeatTimeout: DRAIN_HOOK_TIMEOUT,
+      DefaultResult: 'CONTINUE',
     }),
   );
 }

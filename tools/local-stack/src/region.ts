@@ -15,6 +15,9 @@ export const REGION = {
   workerLogGroup: '/academy/video-worker',
   scalerFunction: 'academy-worker-queue-depth-metric',
   scalerSchedule: 'academy-worker-scaling-tick',
+  sweepFunction: 'academy-video-lease-sweep',
+  sweepSchedule: 'academy-video-lease-sweep-tick',
+  drainHook: 'academy-video-worker-drain',
 } as const;
 
 /** Receives before a message that nobody finishes goes to the dead-letter queue. */
@@ -33,3 +36,5 @@ export const SCHEDULER_MINUTE_MS = 1_000;
 export const HEARTBEAT_SECONDS = 1;
 /** How long a worker may drain before it is killed. */
 export const DRAIN_SECONDS = 10;
+/** For an instance whose worker is gone and completes nothing; the shortest that Auto Scaling takes. */
+export const DRAIN_HOOK_TIMEOUT = seconds(30);
