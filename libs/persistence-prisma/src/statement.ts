@@ -1,4 +1,5 @@
 /** One SQL statement and its rows: the only way in which this library changes a job. */
+import type { Seconds } from '@ffleet/units';
 import { withDatabaseErrors } from './database-error';
 import type { DatabaseClient } from './database-client';
 import { Prisma } from './generated/prisma/client';
@@ -21,13 +22,8 @@ export async function queryRows<Row>(options: {
   return withDatabaseErrors(action, () => client.$queryRaw<Row[]>(statement));
 }
 
+/** A duration as PostgreSQL adds it to a time; null stays NULL. */
+export const interval = (duration: Seconds | null): Sql => sql`make_interval(secs => ${duration}::double precision)`;
+
 /** The states in which a video has work to do; the same as in the index `jobs_one_live_per_video`. */
 export const LIVE: Sql = sql`('QUEUED', 'RUNNING')`;
-
-/** Part of a statement whose `ended` are jobs that left RUNNING: a video follows its job into CANCELLED. */
-export const CANCEL_VIDEO_OF_ENDED: Sql = sql`
-  UPDATE videos SET status = 'CANCELLED', updated_at = now()
-  FROM ended WHERE videos.id = ended.video_id AND ended.state = 'CANCELLED'`;
-
-/** Part of a statement whose `ended` are the jobs that nobody works on any more: their videos are free again. */
-export const UNLOCK_ENDED: Sql = sql`DELETE FROM idempotency_locks USING ended WHERE idempotency_locks.job_id = ended.id`;

@@ -1,24 +1,23 @@
 /** The end of a job that its owner cancelled: whoever meets it next, run or not, may end it. */
 import type { DatabaseClient } from '../database-client';
-import { CANCEL_VIDEO_OF_ENDED, LIVE, queryRows, sql, UNLOCK_ENDED } from '../statement';
+import { followEnded } from '../effects';
+import { LIVE, queryRows, sql } from '../statement';
 
 /** Changes nothing when nobody asked for it, or the job has ended: whoever calls this only carries out the owner's wish. */
-export async function cancelJob(options: { client: DatabaseClient; jobId: string }): Promise<void> {
-  const { client, jobId } = options;
+export async function cancelJob(options: { client: DatabaseClient; jobId: string; workerId: string }): Promise<void> {
+  const { client, jobId, workerId } = options;
   await queryRows({
     client,
     action: `cancel job ${jobId}`,
     statement: sql`
-      WITH ended AS (
+      WITH target AS (
+        SELECT id, state FROM jobs WHERE id = ${jobId}::uuid AND cancel_requested_at IS NOT NULL FOR UPDATE
+      ), ended AS (
         UPDATE jobs SET
           state = 'CANCELLED', stage = NULL, lease_until = NULL, finished_at = now(), updated_at = now()
-        WHERE id = ${jobId}::uuid AND state IN ${LIVE} AND cancel_requested_at IS NOT NULL
-        RETURNING id, video_id, state
-      ), cancelled AS (
-        ${CANCEL_VIDEO_OF_ENDED}
-      ), unlocked AS (
-        ${UNLOCK_ENDED}
-      )
+        FROM target WHERE jobs.id = target.id AND target.state IN ${LIVE}
+        RETURNING jobs.id, jobs.video_id, target.state AS from_state, jobs.state, jobs.fencing_token
+      ), ${followEnded({ event: 'cancelled', actor: workerId })}
       SELECT id FROM ended`,
   });
 }

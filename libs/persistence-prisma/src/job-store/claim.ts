@@ -1,9 +1,8 @@
 /** Claiming a job: lock, fencing token, lease and the video's status change together in one statement, or not at all. */
 import type { ClaimOutcome, ClaimRefusal } from '@ffleet/ports';
 import type { Seconds } from '@ffleet/units';
-import { STALLS_MAX } from '@ffleet/video-job-lifecycle';
 import type { DatabaseClient } from '../database-client';
-import { queryRows, sql, UNLOCK_ENDED } from '../statement';
+import { interval, queryRows, sql } from '../statement';
 import type { Sql } from '../statement';
 
 interface ClaimRow {
@@ -17,23 +16,16 @@ interface ClaimOptions {
   readonly jobId: string;
   readonly workerId: string;
   readonly leaseDuration: Seconds;
+  readonly receiptHandle: string | null;
 }
 
-const STALLS_SPENT = {
-  code: 'worker-vanished',
-  message:
-    `More than ${STALLS_MAX} workers vanished while they ran this job: ` +
-    'look at their logs and memory, then retry the video',
-};
-
 /**
- * A RUNNING job is claimed when its lease and its lock have run out: its worker is gone, which counts as a stall. Where
- * that is one stall too many the job is given up instead (DEAD, its video FAILED), since it may be what kills its workers.
- * What an earlier attempt failed with stays on the job, beside the new attempt, until one completes.
+ * A RUNNING job is never claimed, even when its lease has run out: a sweep judges that first, since it knows whether the
+ * database was away. What an earlier attempt failed with stays on the job, beside the new attempt, until one completes.
  */
 export async function claimJob(options: { client: DatabaseClient } & ClaimOptions): Promise<ClaimOutcome> {
   const { client, jobId, workerId } = options;
-  const [row] = await queryRows<ClaimRow>({ client, action: `claim job ${jobId}`, statement: claimOrGiveUp(options) });
+  const [row] = await queryRows<ClaimRow>({ client, action: `claim job ${jobId}`, statement: claimIfDue(options) });
   if (!row) return { kind: 'refused', refusal: 'not-claimable' };
   if (row.fencingToken === null) return { kind: 'refused', refusal: row.refusal };
   const claim = { jobId, workerId, fencingToken: Number(row.fencingToken) };
@@ -42,50 +34,40 @@ export async function claimJob(options: { client: DatabaseClient } & ClaimOption
 
 /**
  * How racing claims are kept apart: each waits for the job's row in `target`, which PostgreSQL then reads anew, so that
- * `judged` sees what the winner wrote. `now()` is the statement's start: a claim that waited judges a lease by an
- * earlier time than it could, which only makes it more careful.
+ * `judged` sees what the winner wrote. A hint that was written while this claim waited is too new to be seen by it; the
+ * outbox knows such a hint by its token, and drops it.
  */
-function claimOrGiveUp({ jobId, workerId, leaseDuration }: ClaimOptions): Sql {
+function claimIfDue({ jobId, workerId, leaseDuration, receiptHandle }: ClaimOptions): Sql {
   return sql`
     WITH target AS (
-      SELECT *, state = 'RUNNING' AND lease_until <= now() AS is_stalled
-      FROM jobs WHERE id = ${jobId}::uuid FOR UPDATE
+      SELECT * FROM jobs WHERE id = ${jobId}::uuid FOR UPDATE
     ), judged AS (
-      SELECT id, video_id, fencing_token, is_stalled,
+      SELECT id, video_id, fencing_token,
         CASE
           WHEN cancel_requested_at IS NOT NULL THEN 'cancel-requested'
-          WHEN is_stalled AND stalls < ${STALLS_MAX} THEN NULL
-          WHEN is_stalled THEN 'not-claimable'
           WHEN state = 'RUNNING' AND worker_id = ${workerId} THEN 'lock-held-by-this-worker'
           WHEN state = 'RUNNING' THEN 'lock-held-by-another-worker'
           WHEN state = 'QUEUED' AND available_at <= now() THEN NULL
           ELSE 'not-claimable'
         END AS refusal
       FROM target
-    ), ended AS (
-      UPDATE jobs SET
-        state = 'DEAD', stalls = stalls + 1, failure_code = ${STALLS_SPENT.code},
-        failure_message = ${STALLS_SPENT.message}, stage = NULL, lease_until = NULL, finished_at = now(), updated_at = now()
-      FROM judged WHERE jobs.id = judged.id AND judged.is_stalled AND judged.refusal = 'not-claimable'
-      RETURNING jobs.id, jobs.video_id
-    ), failed AS (
-      UPDATE videos SET
-        status = 'FAILED', error_code = ${STALLS_SPENT.code}, error_message = ${STALLS_SPENT.message}, updated_at = now()
-      FROM ended WHERE videos.id = ended.video_id
-    ), unlocked AS (
-      ${UNLOCK_ENDED}
     ), locked AS (
       ${takeLock({ workerId, leaseDuration })}
     ), claimed AS (
       UPDATE jobs SET
         state = 'RUNNING', fencing_token = locked.fencing_token, worker_id = ${workerId},
-        lease_until = locked.expires_at, stalls = stalls + (state = 'RUNNING')::int,
+        receipt_handle = ${receiptHandle}, lease_until = locked.expires_at,
         stage = NULL, progress = 0, started_at = now(), updated_at = now()
       FROM locked WHERE jobs.id = locked.job_id
       RETURNING jobs.id, jobs.video_id, jobs.fencing_token, jobs.attempts
     ), marked AS (
       UPDATE videos SET status = 'PROCESSING', error_code = NULL, error_message = NULL, updated_at = now()
       FROM claimed WHERE videos.id = claimed.video_id
+    ), unhinted AS (
+      DELETE FROM hints USING claimed WHERE hints.job_id = claimed.id
+    ), logged AS (
+      INSERT INTO job_transitions (job_id, video_id, event, from_state, to_state, fencing_token, actor)
+      SELECT id, video_id, 'claimed', 'QUEUED', 'RUNNING', fencing_token, ${workerId} FROM claimed
     )
     SELECT
       claimed.fencing_token AS "fencingToken", claimed.attempts,
@@ -94,11 +76,11 @@ function claimOrGiveUp({ jobId, workerId, leaseDuration }: ClaimOptions): Sql {
 }
 
 /** The video's lock for the job that was `judged` claimable, unless somebody else's is still valid. */
-const takeLock = ({ workerId, leaseDuration }: Omit<ClaimOptions, 'jobId'>): Sql => sql`
+const takeLock = ({ workerId, leaseDuration }: Pick<ClaimOptions, 'workerId' | 'leaseDuration'>): Sql => sql`
   INSERT INTO idempotency_locks AS held (key, owner, job_id, fencing_token, acquired_at, expires_at)
   SELECT
     format('video:%s:%s', videos.tenant_id, videos.id), ${workerId}, judged.id, judged.fencing_token + 1,
-    now(), now() + make_interval(secs => ${leaseDuration}::double precision)
+    now(), now() + ${interval(leaseDuration)}
   FROM judged JOIN videos ON videos.id = judged.video_id
   WHERE judged.refusal IS NULL
   ON CONFLICT (key) DO UPDATE SET

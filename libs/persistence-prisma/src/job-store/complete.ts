@@ -2,8 +2,9 @@
 import type { CompleteOutcome, JobClaim } from '@ffleet/ports';
 import type { TranscodeOutput } from '@ffleet/video-job-lifecycle';
 import type { DatabaseClient } from '../database-client';
-import { CANCEL_VIDEO_OF_ENDED, queryRows, sql, UNLOCK_ENDED } from '../statement';
-import { selectEnd, selectRunTarget } from './run-target';
+import { followEnded } from '../effects';
+import { queryRows, sql } from '../statement';
+import { selectEnd, selectRunTarget, WHERE_RUN_IS_HELD } from './run-target';
 import type { RunEnd } from './run-target';
 
 /**
@@ -29,18 +30,13 @@ export async function completeJob(options: {
           failure_code = CASE WHEN cancel_requested_at IS NOT NULL THEN failure_code END,
           failure_message = CASE WHEN cancel_requested_at IS NOT NULL THEN failure_message END,
           stage = NULL, lease_until = NULL, finished_at = now(), updated_at = now()
-        FROM target WHERE jobs.id = target.id AND target.state = 'RUNNING' AND target.token_is_current
-        RETURNING jobs.id, jobs.video_id, jobs.state, jobs.fencing_token
+        ${WHERE_RUN_IS_HELD}
       ), published AS (
         UPDATE videos SET
           status = 'READY', output = ${JSON.stringify(output)}::jsonb, error_code = NULL, error_message = NULL,
           winning_job_id = ended.id, winning_fencing_token = ended.fencing_token, updated_at = now()
         FROM ended WHERE videos.id = ended.video_id AND ended.state = 'SUCCEEDED'
-      ), cancelled AS (
-        ${CANCEL_VIDEO_OF_ENDED}
-      ), unlocked AS (
-        ${UNLOCK_ENDED}
-      )
+      ), ${followEnded({ event: 'completed', actor: claim.workerId })}
       ${selectEnd}`,
   });
   if (!end?.tokenIsCurrent) return 'lost';

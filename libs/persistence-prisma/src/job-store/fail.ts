@@ -1,13 +1,16 @@
 /** The end of a run that failed: due again later, or FAILED for good. */
 import type { FailOutcome, JobClaim, JobFailure } from '@ffleet/ports';
 import type { Seconds } from '@ffleet/units';
+import { HINT_GRACE } from '@ffleet/video-job-lifecycle';
 import type { DatabaseClient } from '../database-client';
-import { CANCEL_VIDEO_OF_ENDED, queryRows, sql, UNLOCK_ENDED } from '../statement';
-import { selectEnd, selectRunTarget } from './run-target';
+import { followEnded, hintQueued } from '../effects';
+import { interval, queryRows, sql } from '../statement';
+import { selectEnd, selectRunTarget, WHERE_RUN_IS_HELD } from './run-target';
 import type { RunEnd } from './run-target';
 
 /**
- * While a retry waits the video stays PROCESSING; a job whose cancel was requested is not retried but CANCELLED.
+ * While a retry waits the video stays PROCESSING; a job whose cancel was requested is not retried but CANCELLED. The
+ * message of a retry is expected back by itself; where it was deleted at receive, the hint is the retry's message.
  * A repeated call is `cancelled` again, but never `failed` again: the row no longer tells who handed it back.
  */
 export async function failJob(options: {
@@ -28,20 +31,20 @@ export async function failJob(options: {
         UPDATE jobs SET
           state = (CASE WHEN cancel_requested_at IS NOT NULL THEN 'CANCELLED' ELSE ${otherwise} END)::job_state,
           attempts = attempts + 1, failure_code = ${failure.code}, failure_message = ${failure.message},
-          available_at = COALESCE(now() + make_interval(secs => ${retryAfter}::double precision), available_at),
+          available_at = CASE
+            WHEN cancel_requested_at IS NULL THEN COALESCE(now() + ${interval(retryAfter)}, available_at)
+            ELSE available_at
+          END,
           finished_at = CASE WHEN cancel_requested_at IS NOT NULL OR ${retryAfter === null} THEN now() END,
           stage = NULL, lease_until = NULL, updated_at = now()
-        FROM target WHERE jobs.id = target.id AND target.state = 'RUNNING' AND target.token_is_current
-        RETURNING jobs.id, jobs.video_id, jobs.state
+        ${WHERE_RUN_IS_HELD}
       ), failed AS (
         UPDATE videos SET
           status = 'FAILED', error_code = ${failure.code}, error_message = ${failure.message}, updated_at = now()
         FROM ended WHERE videos.id = ended.video_id AND ended.state = 'FAILED'
-      ), cancelled AS (
-        ${CANCEL_VIDEO_OF_ENDED}
-      ), unlocked AS (
-        ${UNLOCK_ENDED}
-      )
+      ), hinted AS (
+        ${hintQueued(sql`ended.available_at + ${interval(HINT_GRACE)}`)}
+      ), ${followEnded({ event: 'failed', actor: claim.workerId, reason: sql`${failure.code}` })}
       ${selectEnd}`,
   });
   if (!end?.tokenIsCurrent) return 'lost';

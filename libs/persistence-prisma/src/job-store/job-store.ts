@@ -1,6 +1,7 @@
 /** The job store of the workers on PostgreSQL: one statement a write, judged by the database's clock. */
 import type { JobStore } from '@ffleet/ports';
 import type { DatabaseClient } from '../database-client';
+import { queryRows, sql } from '../statement';
 import { cancelJob } from './cancel';
 import { claimJob } from './claim';
 import { completeJob } from './complete';
@@ -12,6 +13,9 @@ import { resolveJob } from './resolve';
 /** Every method throws a `DatabaseError` when the database does not answer; expected outcomes are values. */
 export function createJobStore(client: DatabaseClient): JobStore {
   return {
+    ping: async () => {
+      await queryRows({ client, action: 'reach the database', statement: sql`SELECT 1` });
+    },
     resolve: (message) => resolveJob({ client, message }),
     claim: (options) => claimJob({ client, ...options }),
     renew: (options) => renewJob({ client, ...options }),

@@ -1,11 +1,16 @@
 /** The end of a run that was interrupted (Spot, scale-in, deploy): the job is due at once, free of charge. */
 import type { JobClaim, ReleaseOutcome } from '@ffleet/ports';
+import { HINT_GRACE } from '@ffleet/video-job-lifecycle';
 import type { DatabaseClient } from '../database-client';
-import { CANCEL_VIDEO_OF_ENDED, queryRows, sql, UNLOCK_ENDED } from '../statement';
-import { selectEnd, selectRunTarget } from './run-target';
+import { followEnded, hintQueued } from '../effects';
+import { interval, queryRows, sql } from '../statement';
+import { selectEnd, selectRunTarget, WHERE_RUN_IS_HELD } from './run-target';
 import type { RunEnd } from './run-target';
 
-/** A job whose cancel was requested is not handed to anybody else: it ends CANCELLED, and a repeated call says so again. */
+/**
+ * A job whose cancel was requested is not handed to anybody else: it ends CANCELLED, and a repeated call says so again.
+ * The worker sends the message for the next one itself; the hint is for the case that it cannot any more.
+ */
 export async function releaseJob(options: { client: DatabaseClient; claim: JobClaim }): Promise<ReleaseOutcome> {
   const { client, claim } = options;
   const [end] = await queryRows<RunEnd>({
@@ -18,14 +23,12 @@ export async function releaseJob(options: { client: DatabaseClient; claim: JobCl
         UPDATE jobs SET
           state = (CASE WHEN cancel_requested_at IS NULL THEN 'QUEUED' ELSE 'CANCELLED' END)::job_state,
           finished_at = CASE WHEN cancel_requested_at IS NOT NULL THEN now() END,
-          interruptions = interruptions + 1, available_at = now(), stage = NULL, lease_until = NULL, updated_at = now()
-        FROM target WHERE jobs.id = target.id AND target.state = 'RUNNING' AND target.token_is_current
-        RETURNING jobs.id, jobs.video_id, jobs.state
-      ), cancelled AS (
-        ${CANCEL_VIDEO_OF_ENDED}
-      ), unlocked AS (
-        ${UNLOCK_ENDED}
-      )
+          available_at = CASE WHEN cancel_requested_at IS NULL THEN now() ELSE available_at END,
+          interruptions = interruptions + 1, stage = NULL, lease_until = NULL, updated_at = now()
+        ${WHERE_RUN_IS_HELD}
+      ), hinted AS (
+        ${hintQueued(sql`now() + ${interval(HINT_GRACE)}`)}
+      ), ${followEnded({ event: 'released', actor: claim.workerId })}
       ${selectEnd}`,
   });
   if (!end?.tokenIsCurrent) return 'lost';

@@ -3,9 +3,9 @@ import type { JobClaim, RenewOutcome } from '@ffleet/ports';
 import type { Seconds } from '@ffleet/units';
 import type { JobProgress } from '@ffleet/video-job-lifecycle';
 import type { DatabaseClient } from '../database-client';
-import { queryRows, sql } from '../statement';
+import { interval, queryRows, sql } from '../statement';
 
-/** A lease that ran out is renewed as long as nobody took it: after an outage of the database no job starts again. */
+/** A lease that ran out is renewed as long as no sweep took it away: after an outage of the database no job starts again. */
 export async function renewJob(options: {
   client: DatabaseClient;
   claim: JobClaim;
@@ -19,7 +19,7 @@ export async function renewJob(options: {
     statement: sql`
       WITH renewed AS (
         UPDATE jobs SET
-          lease_until = now() + make_interval(secs => ${leaseDuration}::double precision),
+          lease_until = now() + ${interval(leaseDuration)},
           stage = ${progress.stage},
           progress = GREATEST(progress, LEAST(${progress.overall01}::double precision, 1)),
           updated_at = now()

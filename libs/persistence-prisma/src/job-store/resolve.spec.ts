@@ -93,6 +93,9 @@ describe('JobStore.resolve()', () => {
       new Set([jobs[0]?.['id']]),
     );
     expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['found']));
+    const jobId = String(jobs[0]?.['id']);
+    expect(await database.hints(jobId)).toMatchObject([{ fencing_token: '0', sent_count: 0 }]);
+    expect(await database.log(jobId)).toMatchObject([{ event: 'created', actor: 'queue' }]);
   });
 
   it('resolve() makes a new job when a finished video was set back to UPLOADED', async () => {
@@ -115,6 +118,9 @@ describe('JobStore.resolve()', () => {
     const outcome = await database.store.resolve(messageFor({ videoId }));
 
     expect(outcome).toMatchObject({ kind: 'finished', state, videoReady, job: { videoId } });
+    const jobId = 'job' in outcome ? outcome.job.jobId : '';
+    expect(await database.hints(jobId)).toEqual([]);
+    expect(await database.log(jobId)).toEqual([]);
   });
 
   it('resolve() says finished and ready when the job succeeded, with and without its id', async () => {

@@ -30,7 +30,7 @@ export async function resolveJob(options: { client: DatabaseClient; message: Job
     const [row] = await queryRows<ResolveRow>({ client, action, statement: selectJob(message) });
     const outcome = row ? judge({ row, message }) : { kind: 'unknown-video' as const };
     if (outcome !== 'needs-job') return outcome;
-    await ensureJob({ client, videoId: message.videoId });
+    await ensureJob({ client, videoId: message.videoId, actor: 'queue' });
   }
   throw new Error(`Cannot ${action}: each of ${LOOKS_MAX} jobs made for it was gone at the next look`);
 }

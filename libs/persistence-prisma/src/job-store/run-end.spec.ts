@@ -1,5 +1,6 @@
 import type { JobClaim } from '@ffleet/ports';
 import { seconds } from '@ffleet/units';
+import { HINT_GRACE } from '@ffleet/video-job-lifecycle';
 import { LEASE, OUTPUT, startFleetDatabase } from '../testing/fleet-database';
 import type { FleetDatabase } from '../testing/fleet-database';
 
@@ -27,9 +28,10 @@ describe('JobStore, from claim to the end of a run', () => {
   ];
 
   it.each(writes)('%s() changes nothing when another worker has taken the job over', async (_, write) => {
-    const { videoId, jobId, claim } = await database.createClaimed({ leaseSeconds: SHORT_LEASE });
-    await database.leaseExpired(jobId);
-    await database.store.claim({ jobId, workerId: 'worker-2', leaseDuration: LEASE });
+    const { videoId, jobId, claim } = await database.createClaimed();
+    await database.sweepAway(jobId);
+    await database.makeDue(jobId);
+    await database.claimAs('worker-2', jobId);
     const before = await database.snapshot(videoId);
 
     const outcome = await write(claim);
@@ -70,17 +72,28 @@ describe('JobStore, from claim to the end of a run', () => {
 
     expect(await database.job(jobId)).toMatchObject({ progress: 1 });
     await database.store.release({ claim });
-    await database.store.claim({ jobId, workerId: 'worker-2', leaseDuration: LEASE });
+    await database.claimAs('worker-2', jobId);
     expect(await database.job(jobId)).toMatchObject({ progress: 0 });
   });
 
-  it('renew() holds a lease that ran out when nobody took it', async () => {
+  it.each(writes)('%s() changes nothing when the job was swept and waits', async (_, write) => {
+    const { videoId, jobId, claim } = await database.createClaimed();
+    await database.sweepAway(jobId);
+    const before = await database.snapshot(videoId);
+
+    const outcome = await write(claim);
+
+    expect(['lost', { kind: 'lost' }]).toContainEqual(outcome);
+    expect(await database.snapshot(videoId)).toEqual(before);
+  });
+
+  it('renew() holds a lease that ran out when no sweep judged it', async () => {
     const { jobId, claim } = await database.createClaimed({ leaseSeconds: SHORT_LEASE });
     await database.leaseExpired(jobId);
 
     const outcome = await renew(claim);
 
-    const rival = await database.store.claim({ jobId, workerId: 'worker-2', leaseDuration: LEASE });
+    const rival = await database.claimAs('worker-2', jobId);
     expect(outcome).toEqual({ kind: 'held', cancelRequested: false });
     expect(rival).toEqual({ kind: 'refused', refusal: 'lock-held-by-another-worker' });
   });
@@ -127,7 +140,7 @@ describe('JobStore, from claim to the end of a run', () => {
   it('complete() clears the failure of an earlier attempt when the next one succeeds', async () => {
     const { videoId, jobId, claim } = await database.createClaimed();
     await database.store.fail({ claim, failure: FAILURE, retryAfter: seconds(0) });
-    const next = await database.store.claim({ jobId, workerId: 'worker-2', leaseDuration: LEASE });
+    const next = await database.claimAs('worker-2', jobId);
     if (next.kind !== 'claimed') throw new Error(`Cannot claim job ${jobId}: ${next.refusal}`);
     // As written by a version that did not clear it at the claim.
     await database.sql(`UPDATE videos SET error_code = 'old', error_message = 'old' WHERE id = $1`, [videoId]);
@@ -213,6 +226,18 @@ describe('JobStore, from claim to the end of a run', () => {
     expect(wait).toEqual({ seconds: 170 });
     expect(await database.video(videoId)).toMatchObject({ status: 'PROCESSING', error_code: null });
     expect(await database.locks(jobId)).toEqual([]);
+    const [hint, ...others] = await database.hints(jobId);
+    expect(others).toEqual([]);
+    expect(hint).toMatchObject({ fencing_token: '1', sent_count: 0 });
+    expect(Math.abs(Number(hint?.['seconds_left']) - (170 + HINT_GRACE))).toBeLessThan(5);
+    expect((await database.log(jobId)).at(-1)).toMatchObject({
+      event: 'failed',
+      fromState: 'RUNNING',
+      toState: 'QUEUED',
+      fencingToken: 1,
+      actor: 'worker-1',
+      reason: FAILURE.code,
+    });
   });
 
   it('fail() ends job and video with the error when there is no retry', async () => {
@@ -235,8 +260,16 @@ describe('JobStore, from claim to the end of a run', () => {
 
     const outcome = await database.store.release({ claim });
 
-    const next = await database.store.claim({ jobId, workerId: 'worker-2', leaseDuration: LEASE });
+    const [hint] = await database.hints(jobId);
+    const next = await database.claimAs('worker-2', jobId);
     expect(outcome).toBe('released');
+    expect(Math.abs(Number(hint?.['seconds_left']) - HINT_GRACE)).toBeLessThan(5);
+    expect((await database.log(jobId)).map(({ event, toState }) => [event, toState])).toEqual([
+      ['created', 'QUEUED'],
+      ['claimed', 'RUNNING'],
+      ['released', 'QUEUED'],
+      ['claimed', 'RUNNING'],
+    ]);
     expect(await database.job(jobId)).toMatchObject({ attempts: 0, stalls: 0, interruptions: 1 });
     expect(next).toMatchObject({ kind: 'claimed', attempt: 1, claim: { fencingToken: 2 } });
   });
@@ -260,11 +293,15 @@ describe('JobStore, from claim to the end of a run', () => {
     const { videoId, jobId } = await database.createClaimed();
     await database.catalog.requestCancel({ videoId });
 
-    await database.store.cancel({ jobId });
+    await database.store.cancel({ jobId, workerId: 'worker-1' });
 
     expect(await database.job(jobId)).toMatchObject({ state: 'CANCELLED', lease_until: null });
     expect(await database.video(videoId)).toMatchObject({ status: 'CANCELLED' });
     expect(await database.locks(jobId)).toEqual([]);
+    expect((await database.log(jobId)).slice(-2)).toMatchObject([
+      { event: 'cancel-requested', fromState: 'RUNNING', toState: 'RUNNING', actor: 'owner', reason: null },
+      { event: 'cancelled', fromState: 'RUNNING', toState: 'CANCELLED', actor: 'worker-1', reason: 'cancel-requested' },
+    ]);
   });
 
   it('cancel() changes nothing when it is repeated', async () => {
@@ -272,7 +309,7 @@ describe('JobStore, from claim to the end of a run', () => {
     await database.catalog.requestCancel({ videoId });
     const before = await database.snapshot(videoId);
 
-    await database.store.cancel({ jobId });
+    await database.store.cancel({ jobId, workerId: 'worker-1' });
 
     expect(await database.snapshot(videoId)).toEqual(before);
   });
@@ -281,7 +318,7 @@ describe('JobStore, from claim to the end of a run', () => {
     const { videoId, jobId } = await database.createClaimed();
     const before = await database.snapshot(videoId);
 
-    await database.store.cancel({ jobId });
+    await database.store.cancel({ jobId, workerId: 'worker-1' });
 
     expect(await database.snapshot(videoId)).toEqual(before);
   });

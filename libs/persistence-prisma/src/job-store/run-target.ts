@@ -18,6 +18,11 @@ export const selectRunTarget = ({ jobId, fencingToken }: JobClaim): Sql => sql`
   SELECT id, state, fencing_token = ${fencingToken}::bigint AS token_is_current
   FROM jobs WHERE id = ${jobId}::uuid FOR UPDATE`;
 
+/** The end of the UPDATE that makes `ended` of `target`: the token is what counts, a lease that ran out is still held. */
+export const WHERE_RUN_IS_HELD: Sql = sql`
+  FROM target WHERE jobs.id = target.id AND target.state = 'RUNNING' AND target.token_is_current
+  RETURNING jobs.id, jobs.video_id, target.state AS from_state, jobs.state, jobs.fencing_token, jobs.available_at`;
+
 /** Selects a RunEnd from `target` and the jobs that `ended`. */
 export const selectEnd: Sql = sql`
   SELECT

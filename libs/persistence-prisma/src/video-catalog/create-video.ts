@@ -1,25 +1,37 @@
 /** A new video and its first job. */
 import type { VideoSource } from '@ffleet/ports';
-import { DatabaseError, withDatabaseErrors } from '../database-error';
+import { DatabaseError } from '../database-error';
 import type { DatabaseClient } from '../database-client';
+import { followCreated } from '../effects';
+import { queryRows, sql } from '../statement';
 import { toSourceColumns } from '../video-source';
 
-/** Both rows appear in one transaction: a video without a job would wait for ever. */
+/**
+ * All rows appear in one statement: a video without a job would wait for ever, and a job whose message its maker never
+ * came to send is hinted at from the outbox.
+ */
 export async function createVideo(options: {
   client: DatabaseClient;
   tenantId: number;
   title: string;
   source: VideoSource;
 }): Promise<{ videoId: number; jobId: string }> {
-  const { client, tenantId, title, source } = options;
+  const { client, tenantId, title } = options;
+  const { sourceKind, source } = toSourceColumns(options.source);
   const action = `create a video for tenant ${tenantId}`;
-  const video = await withDatabaseErrors(action, () =>
-    client.video.create({
-      data: { tenantId, title, ...toSourceColumns(source), jobs: { create: {} } },
-      select: { id: true, jobs: { select: { id: true } } },
-    }),
-  );
-  const [job] = video.jobs;
-  if (!job) throw new DatabaseError(action, { cause: new Error('the video came back without its job') });
-  return { videoId: video.id, jobId: job.id };
+  const [made] = await queryRows<{ videoId: number; jobId: string }>({
+    client,
+    action,
+    statement: sql`
+      WITH video AS (
+        INSERT INTO videos (tenant_id, title, source_kind, source)
+        VALUES (${tenantId}::int, ${title}, ${sourceKind}::video_source_kind, ${source})
+        RETURNING id
+      ), created AS (
+        INSERT INTO jobs (video_id) SELECT id FROM video RETURNING id, video_id, state, fencing_token
+      ), ${followCreated({ actor: 'owner' })}
+      SELECT video_id AS "videoId", id AS "jobId" FROM created`,
+  });
+  if (!made) throw new DatabaseError(action, { cause: new Error('the video came back without its job') });
+  return made;
 }

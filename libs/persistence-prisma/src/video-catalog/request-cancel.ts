@@ -2,8 +2,9 @@
 import type { CancelOutcome } from '@ffleet/ports';
 import type { VideoStatus } from '@ffleet/video-job-lifecycle';
 import type { DatabaseClient } from '../database-client';
+import { followEnded } from '../effects';
 import { ensureJob } from '../ensure-job';
-import { CANCEL_VIDEO_OF_ENDED, LIVE, queryRows, sql, UNLOCK_ENDED } from '../statement';
+import { LIVE, queryRows, sql } from '../statement';
 import type { Sql } from '../statement';
 
 interface CancelRow {
@@ -24,7 +25,7 @@ export async function requestCancel(options: { client: DatabaseClient; videoId: 
     if (!row) return 'unknown-video';
     if (row.state !== null) return row.state === 'CANCELLED' ? 'cancelled' : 'requested';
     if (row.status !== 'UPLOADED') return 'already-finished';
-    await ensureJob({ client, videoId });
+    await ensureJob({ client, videoId, actor: 'owner' });
   }
   throw new Error(`Cannot ${action}: each of ${LOOKS_MAX} jobs made for it was gone at the next look`);
 }
@@ -33,24 +34,23 @@ export async function requestCancel(options: { client: DatabaseClient; videoId: 
 function cancelLiveJob(videoId: number): Sql {
   return sql`
     WITH live AS (
-      SELECT id, state = 'QUEUED' OR lease_until <= now() AS is_idle
+      SELECT id, state, state = 'QUEUED' OR lease_until <= now() AS is_idle
       FROM jobs WHERE video_id = ${videoId}::bigint AND state IN ${LIVE} FOR UPDATE
     ), asked AS (
       UPDATE jobs SET
         cancel_requested_at = COALESCE(cancel_requested_at, now()),
-        state = CASE WHEN live.is_idle THEN 'CANCELLED' ELSE state END,
+        state = CASE WHEN live.is_idle THEN 'CANCELLED' ELSE live.state END,
         finished_at = CASE WHEN live.is_idle THEN now() END,
         lease_until = CASE WHEN NOT live.is_idle THEN lease_until END,
         stage = CASE WHEN NOT live.is_idle THEN stage END,
         updated_at = now()
       FROM live WHERE jobs.id = live.id
-      RETURNING jobs.id, jobs.video_id, jobs.state
+      RETURNING jobs.id, jobs.video_id, live.state AS from_state, jobs.state, jobs.fencing_token
     ), ended AS (
       SELECT * FROM asked WHERE state = 'CANCELLED'
-    ), cancelled AS (
-      ${CANCEL_VIDEO_OF_ENDED}
-    ), unlocked AS (
-      ${UNLOCK_ENDED}
+    ), ${followEnded({ event: 'cancelled', actor: 'owner' })}, wished AS (
+      INSERT INTO job_transitions (job_id, video_id, event, from_state, to_state, fencing_token, actor)
+      SELECT id, video_id, 'cancel-requested', from_state, state, fencing_token, 'owner' FROM asked WHERE state = 'RUNNING'
     )
     SELECT videos.status, asked.state
     FROM videos LEFT JOIN asked ON asked.video_id = videos.id

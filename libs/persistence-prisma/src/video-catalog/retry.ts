@@ -1,8 +1,10 @@
-/** The owner's wish to try again: a new job beside the finished ones, which never change. */
+/** The owner's wish to try again: a new job beside the finished ones, which never change; or one that waits, at once. */
 import type { RetryOutcome } from '@ffleet/ports';
+import { HINT_GRACE } from '@ffleet/video-job-lifecycle';
 import type { JobState } from '@ffleet/video-job-lifecycle';
 import type { DatabaseClient } from '../database-client';
-import { LIVE, queryRows, sql } from '../statement';
+import { followCreated } from '../effects';
+import { interval, LIVE, queryRows, sql } from '../statement';
 import type { Sql } from '../statement';
 import { requestCancel } from './request-cancel';
 import { toVideoSource } from '../video-source';
@@ -10,12 +12,12 @@ import type { SourceColumns } from '../video-source';
 
 interface RetryRow extends SourceColumns {
   readonly tenantId: number;
-  readonly newJobId: string | null;
+  /** A job that was made here, or whose wait ended here. */
+  readonly queuedJobId: string | null;
   readonly liveJobId: string | null;
   readonly liveState: JobState;
-  /** The live job is RUNNING, and its lease has run out. */
-  readonly workerVanished: boolean;
-  readonly cancelRequested: boolean;
+  /** The live job is RUNNING for a worker that vanished, and its cancel was requested. */
+  readonly isLeftToCancel: boolean;
 }
 
 /** A racing retry's job is not visible to the statement that lost to it, only to the next; a cancel takes one more. */
@@ -26,40 +28,47 @@ export async function retryVideo(options: { client: DatabaseClient; videoId: num
   const { client, videoId } = options;
   const action = `retry video ${videoId}`;
   for (let look = 1; look <= LOOKS_MAX; look += 1) {
-    const [row] = await queryRows<RetryRow>({ client, action, statement: insertJob(videoId) });
+    const [row] = await queryRows<RetryRow>({ client, action, statement: insertOrHasten(videoId) });
     if (!row) return { kind: 'unknown-video' };
-    const { newJobId, liveJobId, liveState, tenantId } = row;
-    if (newJobId) return { kind: 'queued', jobId: newJobId, tenantId, source: toVideoSource(row) };
-    if (liveJobId && row.workerVanished) {
-      if (!row.cancelRequested)
-        return { kind: 'worker-vanished', jobId: liveJobId, tenantId, source: toVideoSource(row) };
-      // It would only be cancelled by the next worker, while its owner wants it done by now.
-      await requestCancel({ client, videoId });
-      continue;
-    }
-    if (liveJobId) return { kind: 'still-live', jobId: liveJobId, state: liveState };
+    const { queuedJobId, liveJobId, liveState, tenantId, isLeftToCancel } = row;
+    if (queuedJobId) return { kind: 'queued', jobId: queuedJobId, tenantId, source: toVideoSource(row) };
+    // The next sweep would only cancel it, while its owner wants it done by now.
+    if (isLeftToCancel) await requestCancel({ client, videoId });
+    else if (liveJobId) return { kind: 'still-live', jobId: liveJobId, state: liveState };
   }
   throw new Error(`Cannot ${action}: each of ${LOOKS_MAX} jobs in its way was gone at the next look`);
 }
 
-/** The video goes back to UPLOADED but keeps its output: what could be played stays playable until the new run wins. */
-function insertJob(videoId: number): Sql {
+/**
+ * The video goes back to UPLOADED but keeps its output: what could be played stays playable until the new run wins. A
+ * job that waits for a later time is due now instead; it stays QUEUED, so that its log has nothing to tell.
+ */
+function insertOrHasten(videoId: number): Sql {
   return sql`
     WITH created AS (
       INSERT INTO jobs (video_id) SELECT id FROM videos WHERE id = ${videoId}::bigint
       ON CONFLICT (video_id) WHERE state IN ${LIVE} DO NOTHING
-      RETURNING id, video_id
+      RETURNING id, video_id, state, fencing_token
     ), reset AS (
       UPDATE videos SET status = 'UPLOADED', error_code = NULL, error_message = NULL, updated_at = now()
       FROM created WHERE videos.id = created.video_id
-    )
+    ), hastened AS (
+      UPDATE jobs SET available_at = now(), updated_at = now()
+      WHERE video_id = ${videoId}::bigint AND state = 'QUEUED' AND available_at > now()
+      RETURNING id, video_id
+    ), hastened_hint AS (
+      UPDATE hints SET send_at = now() + ${interval(HINT_GRACE)}
+      FROM hastened WHERE hints.job_id = hastened.id
+    ), ${followCreated({ actor: 'owner' })}
     SELECT
       videos.tenant_id AS "tenantId", videos.source_kind AS "sourceKind", videos.source,
-      created.id AS "newJobId", live.id AS "liveJobId", live.state AS "liveState",
-      COALESCE(live.state = 'RUNNING' AND live.lease_until <= now(), false) AS "workerVanished",
-      live.cancel_requested_at IS NOT NULL AS "cancelRequested"
+      COALESCE(created.id, hastened.id) AS "queuedJobId", live.id AS "liveJobId", live.state AS "liveState",
+      COALESCE(
+        live.state = 'RUNNING' AND live.lease_until <= now() AND live.cancel_requested_at IS NOT NULL, false
+      ) AS "isLeftToCancel"
     FROM videos
     LEFT JOIN created ON created.video_id = videos.id
+    LEFT JOIN hastened ON hastened.video_id = videos.id
     LEFT JOIN jobs live ON live.video_id = videos.id AND live.state IN ${LIVE}
     WHERE videos.id = ${videoId}::bigint`;
 }

@@ -1,3 +1,5 @@
+import { seconds } from '@ffleet/units';
+import { HINT_GRACE } from '@ffleet/video-job-lifecycle';
 import { LEASE, OUTPUT, startFleetDatabase } from '../testing/fleet-database';
 import type { FleetDatabase } from '../testing/fleet-database';
 
@@ -20,7 +22,8 @@ describe('VideoCatalog', () => {
     const { videoId, jobId } = await database.catalog.createVideo({ tenantId: 7, title: 'Lecture "1"', source });
 
     const view = await database.catalog.fetchVideo({ videoId });
-    const claim = await database.store.claim({ jobId, workerId: 'worker-1', leaseDuration: LEASE });
+    const [hint] = await database.hints(jobId);
+    const claim = await database.claimAs('worker-1', jobId);
     expect(view).toMatchObject({
       videoId,
       tenantId: 7,
@@ -33,6 +36,8 @@ describe('VideoCatalog', () => {
       jobId,
       state: 'QUEUED',
       attempts: 0,
+      stalls: 0,
+      interruptions: 0,
       fencingToken: 0,
       workerId: null,
       progress01: 0,
@@ -43,6 +48,8 @@ describe('VideoCatalog', () => {
       finishedAtEpochMs: null,
     });
     expect(Math.abs((view?.createdAtEpochMs ?? 0) - startedAtMs)).toBeLessThan(10_000);
+    expect(hint).toMatchObject({ fencing_token: '0', sent_count: 0 });
+    expect(Math.abs(Number(hint?.['seconds_left']) - HINT_GRACE)).toBeLessThan(5);
     expect(claim.kind).toBe('claimed');
   });
 
@@ -97,6 +104,14 @@ describe('VideoCatalog', () => {
     const view = await database.catalog.fetchVideo({ videoId });
     expect(outcome).toBe('cancelled');
     expect(view).toMatchObject({ status: 'CANCELLED', job: { jobId, state: 'CANCELLED', cancelRequested: true } });
+    expect(await database.hints(jobId)).toEqual([]);
+    expect((await database.log(jobId)).at(-1)).toMatchObject({
+      event: 'cancelled',
+      fromState: 'QUEUED',
+      toState: 'CANCELLED',
+      actor: 'owner',
+      reason: 'cancel-requested',
+    });
     expect(await database.catalog.requestCancel({ videoId })).toBe('already-finished');
   });
 
@@ -154,7 +169,7 @@ describe('VideoCatalog', () => {
 
       const [cancel, claim] = await Promise.all([
         database.catalog.requestCancel({ videoId }),
-        database.store.claim({ jobId, workerId: 'worker-1', leaseDuration: LEASE }),
+        database.claimAs('worker-1', jobId),
       ]);
 
       const expected =
@@ -237,20 +252,30 @@ describe('VideoCatalog', () => {
     expect(await database.catalog.retry({ videoId })).toEqual({ kind: 'still-live', jobId, state: 'RUNNING' });
   });
 
-  it('retry() says worker-vanished and changes nothing when the lease of the running job has run out', async () => {
+  it('retry() says still-live and changes nothing when the worker vanished: a sweep hands the job on', async () => {
     const { videoId, jobId } = await database.createClaimed();
     await database.expireLease(jobId);
     const before = await database.snapshot(videoId);
 
     const outcome = await database.catalog.retry({ videoId });
 
-    expect(outcome).toEqual({
-      kind: 'worker-vanished',
-      jobId,
-      tenantId: 7,
-      source: { kind: 'object', key: 'uploads/lecture.mp4' },
-    });
+    expect(outcome).toEqual({ kind: 'still-live', jobId, state: 'RUNNING' });
     expect(await database.snapshot(videoId)).toEqual(before);
+  });
+
+  it('retry() lets a job that waits for its next attempt be due at once', async () => {
+    const { videoId, jobId, claim } = await database.createClaimed();
+    await database.store.fail({ claim, failure: FAILURE, retryAfter: seconds(170) });
+    const logged = await database.log(jobId);
+
+    const outcome = await database.catalog.retry({ videoId });
+
+    const [hint] = await database.hints(jobId);
+    expect(outcome).toMatchObject({ kind: 'queued', jobId, tenantId: 7 });
+    expect(Math.abs(Number(hint?.['seconds_left']) - HINT_GRACE)).toBeLessThan(5);
+    expect(await database.log(jobId)).toEqual(logged);
+    expect(await database.catalog.retry({ videoId })).toEqual({ kind: 'still-live', jobId, state: 'QUEUED' });
+    expect(await database.claimAs('worker-2', jobId)).toMatchObject({ kind: 'claimed', attempt: 2 });
   });
 
   it('retry() ends a job whose worker vanished and queues another when its cancel had been requested', async () => {

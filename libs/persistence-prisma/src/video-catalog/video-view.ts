@@ -60,6 +60,8 @@ function toJobView(job: Job): JobView {
     jobId: job.id,
     state: job.state,
     attempts: job.attempts,
+    stalls: job.stalls,
+    interruptions: job.interruptions,
     fencingToken: Number(job.fencingToken),
     workerId: job.workerId,
     progress01: job.progress,

@@ -1,0 +1,98 @@
+/** The sweep on PostgreSQL: which leases are over, and what becomes of their jobs, in one statement. */
+import type { LeaseSweeper, SweptJob } from '@ffleet/ports';
+import { decideStall, LEASE_DURATION, STALLS_MAX, STALLS_SPENT, SWEEP_GAP_MAX } from '@ffleet/video-job-lifecycle';
+import type { DatabaseClient } from './database-client';
+import { followEnded, hintQueued } from './effects';
+import { interval, queryRows, sql } from './statement';
+import type { Sql } from './statement';
+
+interface SweptRow extends Omit<SweptJob, 'fencingToken'> {
+  readonly fencingToken: bigint;
+}
+
+/** `sweep()` throws a `DatabaseError` when the database does not answer. */
+export function createLeaseSweeper(client: DatabaseClient): LeaseSweeper {
+  return {
+    sweep: async (options) => {
+      const rows = await queryRows<SweptRow>({ client, action: 'sweep the leases', statement: sweepLeases(options) });
+      return rows.map((row) => ({ ...row, fencingToken: Number(row.fencingToken) }));
+    },
+  };
+}
+
+/** How long a job waits after its 1st, 2nd, ... vanished worker, in seconds: what `decideStall` says, as an array. */
+const BACKOFFS: readonly number[] = Array.from({ length: STALLS_MAX }, (_, index) => {
+  const decision = decideStall({ stalls: index + 1 });
+  if (decision.kind !== 'requeue') throw new RangeError(`Cannot wait after stall ${index + 1}: it is given up`);
+  return decision.after;
+});
+
+/**
+ * Whoever locks the `sweeper` row sweeps; another finds no row, judges nobody, and writes nothing. A job whose row is
+ * locked is being written by its worker, which is alive: it is skipped.
+ */
+function sweepLeases({ actor, limit }: { actor: string; limit: number }): Sql {
+  return sql`
+    WITH last AS (
+      SELECT * FROM sweeper FOR UPDATE SKIP LOCKED
+    ), mark AS (
+      ${MARK}
+    ), marked AS (
+      UPDATE sweeper SET swept_at = now(), judges_from = mark.judges_from, gap_began_at = mark.gap_began_at FROM mark
+    ), over AS (
+      SELECT jobs.id, jobs.receipt_handle, (jobs.cancel_requested_at IS NOT NULL) AS is_cancelled
+      FROM jobs CROSS JOIN mark
+      WHERE jobs.state = 'RUNNING' AND jobs.lease_until <= now()
+        AND (mark.judges_from <= now() OR jobs.lease_until <= mark.gap_began_at)
+      ORDER BY jobs.lease_until LIMIT ${limit}::int
+      FOR UPDATE OF jobs SKIP LOCKED
+    ), ended AS (
+      ${END_RUNS_THAT_ARE_OVER}
+    ), failed AS (
+      UPDATE videos SET
+        status = 'FAILED', error_code = ${STALLS_SPENT.code}, error_message = ${STALLS_SPENT.message}, updated_at = now()
+      FROM ended WHERE videos.id = ended.video_id AND ended.state = 'DEAD'
+    ), hinted AS (
+      ${hintQueued(sql`now()`)}
+    ), ${followEnded({ event: 'stalled', actor, reason: sql`${STALLS_SPENT.code}` })}
+    SELECT
+      ended.id AS "jobId", ended.video_id AS "videoId", videos.tenant_id AS "tenantId", ended.state, ended.stalls,
+      COALESCE(ended.worker_id, '') AS "workerId", ended.fencing_token AS "fencingToken",
+      ended.receipt_handle AS "receiptHandle"
+    FROM ended JOIN videos ON videos.id = ended.video_id`;
+}
+
+/**
+ * A gap in the sweeps may have been a database that was away, and nobody could renew: leases get one more lease time,
+ * except those that had run out when it began. Of two gaps with less than a lease time between them the first one's
+ * beginning counts, since the workers had no time to come back in between.
+ */
+const MARK: Sql = sql`
+  SELECT
+    CASE WHEN now() - swept_at > ${interval(SWEEP_GAP_MAX)} THEN now() + ${interval(LEASE_DURATION)} ELSE judges_from END
+      AS judges_from,
+    CASE WHEN now() - swept_at > ${interval(SWEEP_GAP_MAX)} AND judges_from <= now() THEN swept_at ELSE gap_began_at END
+      AS gap_began_at
+  FROM last`;
+
+/** Cancelled where its owner wished so, else queued after a backoff while its stalls last, else dead. */
+const END_RUNS_THAT_ARE_OVER: Sql = sql`
+  UPDATE jobs SET
+    state = (CASE
+      WHEN over.is_cancelled THEN 'CANCELLED' WHEN stalls < ${STALLS_MAX} THEN 'QUEUED' ELSE 'DEAD'
+    END)::job_state,
+    stalls = stalls + 1,
+    available_at = CASE
+      WHEN over.is_cancelled OR stalls >= ${STALLS_MAX} THEN available_at
+      ELSE now() + make_interval(secs => (${BACKOFFS}::double precision[])[stalls + 1])
+    END,
+    finished_at = CASE WHEN over.is_cancelled OR stalls >= ${STALLS_MAX} THEN now() END,
+    failure_code = CASE WHEN over.is_cancelled OR stalls < ${STALLS_MAX} THEN failure_code ELSE ${STALLS_SPENT.code} END,
+    failure_message = CASE
+      WHEN over.is_cancelled OR stalls < ${STALLS_MAX} THEN failure_message ELSE ${STALLS_SPENT.message}
+    END,
+    stage = NULL, lease_until = NULL, updated_at = now()
+  FROM over WHERE jobs.id = over.id
+  RETURNING
+    jobs.id, jobs.video_id, 'RUNNING'::job_state AS from_state, jobs.state, jobs.fencing_token, jobs.stalls,
+    jobs.worker_id, over.receipt_handle`;
