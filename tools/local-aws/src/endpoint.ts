@@ -9,6 +9,8 @@ import type { AutoScaling } from './autoscaling/auto-scaling';
 import type { GroupOptions } from './autoscaling/group-registry';
 import { createCloudWatch } from './cloudwatch/cloudwatch';
 import { createEc2 } from './ec2/ec2';
+import type { CallFault, InjectedFault } from './faults/call-fault';
+import { CallFaults } from './faults/call-faults';
 import { wallClock } from './environment';
 import type { Environment, RunningService } from './environment';
 import { createInstanceMetadata, isMetadataCall } from './imds/instance-metadata';
@@ -42,7 +44,7 @@ export interface LocalAws {
   readonly endpointUrl: string;
   /** Puts output of processes that the endpoint's user runs, such as workers, into CloudWatch Logs. */
   readonly appendLog: AppendLog;
-  /** Fault injection: what EC2 can do to a fleet on a bad day. */
+  /** Fault injection: what EC2 and the services can do to a fleet on a bad day. */
   readonly faults: Faults;
   /**
    * Ends the instances first, while the endpoint still answers them; then long polls and connections at once, and every
@@ -55,6 +57,8 @@ export interface LocalAws {
 export interface Faults extends Pick<InstanceMetadata, 'sendSpotNotice' | 'recommendRebalance'> {
   /** From now on launches fail for this reason ('' for EC2's own words); null ends it. */
   refuseCapacity(reason: string | null): void;
+  /** Lets calls to a service fail, break off, or be answered late or not at all. */
+  injectCallFault(fault: CallFault): InjectedFault;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -89,15 +93,16 @@ async function openRegion(
 ): Promise<LocalAws> {
   const { endpointUrl, region, stateDir } = environment;
   const logs = createLogs(environment);
-  const s3 = await createS3({ folder: path.join(stateDir, 's3'), region, reportDefect });
+  const faults = new CallFaults();
+  const s3 = await createS3({ folder: path.join(stateDir, 's3'), region, reportDefect, faults });
   const autoScaling = createAutoScaling(environment, options);
-  const metadata = createInstanceMetadata(environment, autoScaling.groups);
+  const metadata = createInstanceMetadata(environment, autoScaling.groups, faults);
   const lambda = createLambda(environment, logs.appendLog);
   const scheduler = createScheduler(environment, lambda, options);
   const services = [...startServices(environment, autoScaling), scheduler, lambda, logs];
   const serveCall = serveServices(
     services.map(({ service }) => service),
-    reportDefect,
+    { faults, reportDefect },
   );
   door.handler = (request, response) => {
     if (!isLoopbackHost(request.headers.host)) return refuseHost(response);
@@ -115,6 +120,7 @@ async function openRegion(
       sendSpotNotice: (instanceId) => metadata.sendSpotNotice(instanceId),
       recommendRebalance: (instanceId) => metadata.recommendRebalance(instanceId),
       refuseCapacity: (reason) => autoScaling.groups.refuseCapacity(reason),
+      injectCallFault: (fault) => faults.inject(fault),
     },
     close: () => (closed ??= autoScaling.groups.stop().then(() => close(server, services))),
   };

@@ -4,6 +4,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { epochMs, seconds, secondsToMs, type EpochMs } from '@ffleet/units';
 import type { GroupRegistry } from '../autoscaling/group-registry';
 import type { Environment } from '../environment';
+import { AwsError } from '../wire/aws-error';
+import { HangUp } from '../faults/call-faults';
+import type { CallFaults } from '../faults/call-faults';
 import type { HttpHandler } from '../wire/http-server';
 import { readMetadata } from './metadata-tree';
 
@@ -27,10 +30,14 @@ const MAX_TOKENS = 10_000;
 export const isMetadataCall = ({ url }: IncomingMessage): boolean => url?.startsWith('/_imds/') ?? false;
 
 /** @see Amazon EC2 User Guide, How Instance Metadata Service Version 2 works */
-export function createInstanceMetadata({ now, region }: Environment, groups: GroupRegistry): InstanceMetadata {
+export function createInstanceMetadata(
+  { now, region }: Environment,
+  groups: GroupRegistry,
+  faults: CallFaults,
+): InstanceMetadata {
   const tokens = new TokenStore(now);
 
-  const handle = (request: IncomingMessage, response: ServerResponse): void => {
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
     const [, instanceId = '', path = ''] = PATH.exec(request.url?.split('?')[0] ?? '') ?? [];
     const found = groups.findInstance(instanceId);
     if (!found) return answer(response, 404);
@@ -45,7 +52,7 @@ export function createInstanceMetadata({ now, region }: Environment, groups: Gro
   };
 
   return {
-    handle,
+    handle: (request, response) => withFaults({ request, response, faults, serve: () => serve(request, response) }),
     sendSpotNotice(instanceId) {
       groups.getInstance(instanceId).instance.spotInterruptionAt = epochMs(now() + secondsToMs(SPOT_NOTICE));
     },
@@ -53,6 +60,33 @@ export function createInstanceMetadata({ now, region }: Environment, groups: Gro
       groups.getInstance(instanceId).instance.rebalanceNoticedAt = now();
     },
   };
+}
+
+/** A fault stands between the instance and its service; a refusal is a bare status. */
+async function withFaults(options: {
+  request: IncomingMessage;
+  response: ServerResponse;
+  faults: CallFaults;
+  serve: () => void;
+}): Promise<void> {
+  const { request, response, faults, serve } = options;
+  const path = PATH.exec(request.url ?? '')?.[2] ?? '';
+  const operation = path === 'api/token' ? 'GetToken' : 'GetMetadata';
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  try {
+    await faults.run({
+      call: { service: 'imds', operation, input: { Category: path.replace(/^meta-data\//, '') } },
+      signal: gone.signal,
+      run: () => Promise.resolve(),
+      refuse: ({ code, message, status }) => new AwsError(code, message, { status }),
+    });
+    serve();
+  } catch (error) {
+    if (error instanceof HangUp) response.destroy();
+    else if (error instanceof AwsError) answer(response, error.status ?? 503);
+    else throw error;
+  }
 }
 
 function answerToken(request: IncomingMessage, response: ServerResponse, instanceId: string, tokens: TokenStore): void {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { epochMs } from '@ffleet/units';
+import { CallFaults, HangUp } from '../faults/call-faults';
 import { requireAllowed } from './authorize';
 import { BucketStore } from './bucket-store';
 import { answerCors, DEFAULT_CORS_RULES, type CorsQuestion } from './cors';
@@ -21,6 +22,8 @@ export interface S3Options {
   readonly secretAccessKeys?: Readonly<Record<string, string>>;
   /** Told of answers that are this emulator's fault. */
   readonly reportDefect: (defect: unknown, operationName: string) => void;
+  /** @default none */
+  readonly faults?: CallFaults;
 }
 
 export interface S3Service {
@@ -29,10 +32,10 @@ export interface S3Service {
 
 /** Opens the buckets of `folder` and serves them. */
 export async function createS3(options: S3Options): Promise<S3Service> {
-  const { folder, region, secretAccessKeys = { test: 'test' }, reportDefect } = options;
+  const { folder, region, secretAccessKeys = { test: 'test' }, reportDefect, faults = new CallFaults() } = options;
   const buckets = await BucketStore.open(folder);
 
-  const answer = async (request: S3Request): Promise<S3Response> => {
+  const answer = async (request: S3Request, signal: AbortSignal): Promise<S3Response> => {
     if (request.method === 'OPTIONS') return answerPreflight(buckets, request);
     // The headers as they were sent: those that stand in the query are under the signature with it.
     const caller = verifySignature(
@@ -42,7 +45,13 @@ export async function createS3(options: S3Options): Promise<S3Service> {
     );
     const operation = routeOf(request);
     requireAllowed({ caller, operation, request, buckets });
-    const answering = OPERATIONS[operation]({ request, buckets, region });
+    const answering = faults.run({
+      call: { service: 's3', operation, input: { Bucket: request.bucket, Key: request.key } },
+      signal,
+      run: () => OPERATIONS[operation]({ request, buckets, region }),
+      refuse: ({ status, code, message }) => new S3Error(status, code, message),
+      discard: ({ body }) => typeof body === 'object' && body.destroy(),
+    });
     return caller.kind === 'signed' ? answering : answering.catch(hideMissingKey);
   };
 
@@ -50,12 +59,15 @@ export async function createS3(options: S3Options): Promise<S3Service> {
     async handle(message, response) {
       const requestId = randomUUID();
       response.setHeader('x-amz-request-id', requestId);
+      const gone = new AbortController();
+      response.once('close', () => gone.abort());
       try {
         const request = parseS3Request(message);
         for (const [name, value] of Object.entries(corsHeaders(buckets, request) ?? {}))
           response.setHeader(name, value);
-        await send(await answer(request), message, response);
+        await send(await answer(request, gone.signal), message, response);
       } catch (error) {
+        if (error instanceof HangUp) return void response.destroy();
         if (isHangUp(error)) return;
         if (!(error instanceof S3Error)) reportDefect(error, `S3 ${message.method ?? ''} ${message.url ?? ''}`);
         await sendError(error, { message, response, requestId });

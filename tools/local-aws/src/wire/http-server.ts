@@ -1,9 +1,10 @@
 /** The bridge from Node's HTTP server to the protocols: which requests are service calls, and how answers leave. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { bytes } from '@ffleet/units';
+import { HangUp } from '../faults/call-faults';
 import { AwsError } from './aws-error';
 import { dispatch } from './dispatch';
-import type { ReportDefect } from './dispatch';
+import type { CallSurroundings } from './dispatch';
 import { isFormBody } from './http-message';
 import type { WireResponse } from './http-message';
 import { readBody } from './read-body';
@@ -29,7 +30,7 @@ export function isLoopbackHost(host: string | undefined): boolean {
 }
 
 /** Makes the handler of all service calls. */
-export function serveServices(services: readonly Service[], reportDefect: ReportDefect): HttpHandler {
+export function serveServices(services: readonly Service[], surroundings: CallSurroundings): HttpHandler {
   return async (request, response) => {
     const gone = new AbortController();
     response.once('close', () => {
@@ -40,11 +41,12 @@ export function serveServices(services: readonly Service[], reportDefect: Report
       const body = await readBody(request, BODY_SIZE_MAX);
       const { method = 'GET', headers } = request;
       const wireRequest = { method, path: url.pathname, query: url.searchParams, headers, body };
-      const answer = await dispatch(services, wireRequest, { signal: gone.signal, reportDefect });
+      const answer = await dispatch(services, wireRequest, { ...surroundings, signal: gone.signal });
       if (answer === undefined) throw unknownCall(request);
       await send(response, answer);
     } catch (error) {
       if (gone.signal.aborted) return; // nobody is left to hear about it
+      if (error instanceof HangUp) return void response.destroy();
       if (!(error instanceof AwsError)) throw error;
       await send(response, answerUnroutable(request.headers, error));
     }
