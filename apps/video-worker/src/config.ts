@@ -22,6 +22,12 @@ const schema = z.object({
   FFPROBE_PATH: text().default('ffprobe'),
   /** The EC2 instance that this worker runs on: it is protected from scale-in while busy. Absent where nobody scales it. */
   INSTANCE_ID: text().optional(),
+  /** Honoured by the AWS SDK as well; another address than 169.254.169.254 for the instance's notices. */
+  AWS_EC2_METADATA_SERVICE_ENDPOINT: url({ protocols: ['http', 'https'] }).optional(),
+  /** What a termination by the group, or a rebalance recommendation, leaves for the job at hand. */
+  DRAIN_SECONDS: wholeNumber({ min: 0, max: 7_200 }).default(90).transform(seconds),
+  /** How long after SIGTERM the process is killed: 10 s by Docker, 90 s by systemd unless they are told otherwise. */
+  STOP_GRACE_SECONDS: wholeNumber({ min: 0, max: 7_200 }).default(10).transform(seconds),
   VIDEO_WORKER_ASG_NAME: text().default('academy-video-worker-asg'),
   /** Who holds the leases; on EC2 the instance id. */
   WORKER_ID: text().default(workerId),

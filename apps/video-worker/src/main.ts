@@ -1,89 +1,78 @@
-/** The worker process: wires the adapters to the poll loop, and drains when it is told to go. */
-import {
-  createAsgWorkerInstance,
-  createAwsClients,
-  createS3ObjectStore,
-  createSqsWorkQueue,
-} from '@ffleet/aws-adapters';
+/** The worker process: wires the adapters to the loops, and ends once it is drained. */
+import { createAsgWorkerInstance, createAwsClients, createInstanceNotices } from '@ffleet/aws-adapters';
 import { createScratchSpace, createStdoutEventLog, createSystemClock, createSystemJitter } from '@ffleet/host';
 import { lectureSettings } from '@ffleet/media-plan';
-import { createMediaRunner } from '@ffleet/media-run';
-import { describeError, pollLoop } from '@ffleet/orchestration';
-import { createDatabaseClient, createJobStore } from '@ffleet/persistence-prisma';
+import { createDrain, describeError, pollLoop, sweepLoop, watchInstance } from '@ffleet/orchestration';
+import type { Drain, WorkerSettings } from '@ffleet/orchestration';
+import { createDatabaseClient } from '@ffleet/persistence-prisma';
 import { readConfig } from './config';
 import type { WorkerConfig } from './config';
+import { drainOnSignals } from './drain-on-signals';
+import { wirePorts } from './wire-ports';
+import type { ProcessPorts } from './wire-ports';
 
-/** The signals that mean "go away soon": from the container runtime, and from a terminal. */
-const DRAIN_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+/** A job's writes, the heartbeat, and the sweep beside them. */
+const CONNECTIONS_MAX = 4;
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const log = createStdoutEventLog({ format: config.LOG_FORMAT });
-  const drain = new AbortController();
-  for (const signal of DRAIN_SIGNALS) {
-    process.once(signal, () => {
-      log.emit({ event: 'WORKER_DRAINING', worker_id: config.WORKER_ID, reason: signal });
-      drain.abort();
-    });
-  }
-  const scratch = createScratchSpace({ root: config.SCRATCH_DIR });
-  await scratch.sweep();
-  await runWorker({ config, log, scratch, drain: drain.signal });
-}
-
-async function runWorker(options: {
-  config: WorkerConfig;
-  log: ReturnType<typeof createStdoutEventLog>;
-  scratch: ReturnType<typeof createScratchSpace>;
-  drain: AbortSignal;
-}): Promise<void> {
-  const { config, log, scratch, drain } = options;
+  const host = {
+    log: createStdoutEventLog({ format: config.LOG_FORMAT }),
+    clock: createSystemClock(),
+    jitter: createSystemJitter(),
+    scratch: createScratchSpace({ root: config.SCRATCH_DIR }),
+  };
+  const drain = createDrain({ workerId: config.WORKER_ID, ...host });
+  drainOnSignals({ drain, grace: config.STOP_GRACE_SECONDS });
+  await host.scratch.sweep();
+  const database = createDatabaseClient({ url: config.DATABASE_URL, maxConnections: CONNECTIONS_MAX });
   const aws = createAwsClients({ region: config.AWS_REGION, endpoint: config.AWS_ENDPOINT_URL });
-  const database = createDatabaseClient({ url: config.DATABASE_URL, maxConnections: 4 });
-  const acknowledgement = config.VIDEO_FAST_ACK ? 'at-receive' : 'after-handler';
-  log.emit({
-    event: 'WORKER_STARTED',
-    worker_id: config.WORKER_ID,
-    ack_mode: acknowledgement,
-    queue: config.VIDEO_QUEUE,
-  });
   try {
-    await pollLoop({
-      instance:
-        config.INSTANCE_ID === undefined
-          ? null
-          : createAsgWorkerInstance({
-              client: aws.autoScaling,
-              groupName: config.VIDEO_WORKER_ASG_NAME,
-              instanceId: config.INSTANCE_ID,
-            }),
-      settings: {
-        workerId: config.WORKER_ID,
-        acknowledgement,
-        heartbeatInterval: config.HEARTBEAT_SECONDS,
-        plan: lectureSettings,
-      },
-      ports: {
-        store: createJobStore(database),
-        queue: createSqsWorkQueue({
-          client: aws.sqs,
-          queueName: config.VIDEO_QUEUE,
-          deadLetterQueueName: config.VIDEO_DLQ,
-        }),
-        objects: createS3ObjectStore({ client: aws.s3, bucket: config.MEDIA_BUCKET }),
-        media: createMediaRunner({ ffmpegPath: config.FFMPEG_PATH, ffprobePath: config.FFPROBE_PATH }),
-        scratch,
-        clock: createSystemClock(),
-        jitter: createSystemJitter(),
-        log,
-      },
-      drain,
-    });
+    await runLoops({ config, drain, aws, ports: wirePorts({ config, aws, database, host }) });
   } finally {
     await database.$disconnect();
-    await scratch.sweep();
+    await host.scratch.sweep();
   }
-  log.emit({ event: 'WORKER_STOPPED', worker_id: config.WORKER_ID });
+  host.log.emit({ event: 'WORKER_STOPPED', worker_id: config.WORKER_ID });
+}
+
+/** The poll loop leads; sweeping and watching go on beside it, and end after it. */
+async function runLoops(options: {
+  config: WorkerConfig;
+  drain: Drain;
+  aws: ReturnType<typeof createAwsClients>;
+  ports: ProcessPorts;
+}): Promise<void> {
+  const { config, drain, aws, ports } = options;
+  const settings: WorkerSettings = {
+    workerId: config.WORKER_ID,
+    acknowledgement: config.VIDEO_FAST_ACK ? 'at-receive' : 'after-handler',
+    heartbeatInterval: config.HEARTBEAT_SECONDS,
+    plan: lectureSettings,
+  };
+  ports.log.emit({
+    event: 'WORKER_STARTED',
+    worker_id: config.WORKER_ID,
+    ack_mode: settings.acknowledgement,
+    queue: config.VIDEO_QUEUE,
+  });
+  const workIsOver = new AbortController();
+  const beside = [sweepLoop({ ...ports, actor: config.WORKER_ID, stop: workIsOver.signal })];
+  const { INSTANCE_ID: instanceId } = config;
+  if (instanceId !== undefined) {
+    const notices = createInstanceNotices({ endpoint: config.AWS_EC2_METADATA_SERVICE_ENDPOINT });
+    const watch = { notices, drain, drainPatience: config.DRAIN_SECONDS, workerId: config.WORKER_ID };
+    beside.push(watchInstance({ ...ports, ...watch, stop: workIsOver.signal }));
+  }
+  const groupName = config.VIDEO_WORKER_ASG_NAME;
+  const instance =
+    instanceId === undefined ? null : createAsgWorkerInstance({ client: aws.autoScaling, groupName, instanceId });
+  try {
+    await pollLoop({ instance, settings, ports, drain });
+  } finally {
+    workIsOver.abort();
+    await Promise.all(beside);
+  }
 }
 
 main().catch((error: unknown) => {

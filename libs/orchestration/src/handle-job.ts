@@ -1,39 +1,45 @@
 /** The handler: claim a job, run it under a heartbeat, and record how it ended. */
 import type { ClaimRefusal, ResolvedJob } from '@ffleet/ports';
 import { assertNever } from '@ffleet/units';
-import { outputPrefix } from '@ffleet/video-job-lifecycle';
+import type { Milliseconds } from '@ffleet/units';
+import { LEASE_DURATION, outputPrefix } from '@ffleet/video-job-lifecycle';
 import type { JobProgress } from '@ffleet/video-job-lifecycle';
-import { describeError, describeStack } from './describe-error';
+import type { Drain } from './drain';
 import { returned } from './handler-outcome';
 import type { HandlerOutcome } from './handler-outcome';
-import { LEASE_DURATION, startHeartbeat } from './heartbeat';
+import { handBackInTime } from './hand-back-in-time';
+import { startHeartbeat } from './heartbeat';
 import { planProgress } from './job-progress';
 import { recordRunEnd } from './record-run-end';
 import type { ClaimedRun, RunEnd } from './record-run-end';
-import { interruptionOf, RunInterrupted } from './run-interrupted';
+import { failureOf } from './run-failure';
+import { interruptionOf } from './run-interrupted';
 import { transcodeJob } from './transcode-job';
 import type { WorkerPorts, WorkerSettings } from './worker-ports';
 
-/**
- * Handles one job.
- * @param options.requestId names this delivery in the log
- * @param options.receiptHandle null when the message is deleted already
- * @param options.drain aborts when this worker has to go away
- * @throws when the database stays away for longer than the worker is patient
- */
-export async function handleJob(options: {
-  job: ResolvedJob;
-  requestId: string;
-  receiptHandle: string | null;
-  settings: WorkerSettings;
-  ports: WorkerPorts;
-  drain: AbortSignal;
-}): Promise<HandlerOutcome> {
-  const { job, requestId, settings, ports, drain } = options;
+/** One delivery of a job's message. */
+interface JobDelivery {
+  readonly job: ResolvedJob;
+  /** Names this delivery in the log. */
+  readonly requestId: string;
+  /** Null when the message is deleted already. */
+  readonly receiptHandle: string | null;
+  /** By the monotonic clock. */
+  readonly receivedAt: Milliseconds;
+  readonly settings: WorkerSettings;
+  readonly ports: WorkerPorts;
+  readonly drain: Drain;
+}
+
+/** Handles one job. @throws when the database stays away for longer than the worker is patient */
+export async function handleJob(options: JobDelivery): Promise<HandlerOutcome> {
+  const { job, requestId, receiptHandle, settings, ports, drain } = options;
+  const claimSentAt = ports.clock.monotonicMs();
   const outcome = await ports.store.claim({
     jobId: job.jobId,
     workerId: settings.workerId,
     leaseDuration: LEASE_DURATION,
+    receiptHandle,
   });
   if (outcome.kind === 'refused') return refuse({ ...options, refusal: outcome.refusal });
   const { claim, attempt } = outcome;
@@ -45,18 +51,13 @@ export async function handleJob(options: {
     attempt,
   });
   const keyPrefix = outputPrefix({ ...job, fencingToken: claim.fencingToken });
-  return runClaimed({ ...options, claimed: { claim, attempt, keyPrefix, fields, ports, drain } });
+  return runClaimed({ ...options, claimSentAt, claimed: { claim, attempt, keyPrefix, fields, ports, drain } });
 }
 
-async function refuse(options: {
-  job: ResolvedJob;
-  refusal: ClaimRefusal;
-  settings: WorkerSettings;
-  ports: WorkerPorts;
-}): Promise<HandlerOutcome> {
+async function refuse(options: JobDelivery & { refusal: ClaimRefusal }): Promise<HandlerOutcome> {
   const { job, refusal, settings, ports } = options;
   if (refusal === 'cancel-requested') {
-    await ports.store.cancel({ jobId: job.jobId });
+    await ports.store.cancel({ jobId: job.jobId, workerId: settings.workerId });
     return returned('skip:cancel', { jobFinished: true });
   }
   if (settings.acknowledgement === 'at-receive') return returned('skip:claim');
@@ -72,45 +73,40 @@ async function refuse(options: {
   }
 }
 
-async function runClaimed(options: {
-  job: ResolvedJob;
-  claimed: ClaimedRun;
-  receiptHandle: string | null;
-  settings: WorkerSettings;
-  ports: WorkerPorts;
-}): Promise<HandlerOutcome> {
-  const { claimed, receiptHandle, settings, ports } = options;
-  const { claim, drain } = claimed;
+async function runClaimed(
+  options: JobDelivery & { claimed: ClaimedRun; claimSentAt: Milliseconds },
+): Promise<HandlerOutcome> {
+  const { claimed, settings, ports } = options;
+  const { claim, fields } = claimed;
   const run = new AbortController();
-  const onDrain = (): void => run.abort(new RunInterrupted('drain'));
-  if (drain.aborted) onDrain();
-  drain.addEventListener('abort', onDrain, { once: true });
   let progress: JobProgress = planProgress({ stage: 'probe', stage01: 0 });
   const heartbeat = startHeartbeat({
+    ...options,
     claim,
-    receiptHandle,
+    fields,
     interval: settings.heartbeatInterval,
     readProgress: () => logProgress({ progress, claimed }),
     run,
     ...ports,
   });
+  const drainWatch = handBackInTime({ ...options, run, readProgress: () => progress, fields, ...ports });
   try {
     const end = await runTranscode({ ...options, run, onProgress: (next) => (progress = next) });
+    drainWatch.stop();
     return await recordRunEnd({ run: claimed, end });
   } finally {
-    drain.removeEventListener('abort', onDrain);
+    drainWatch.stop();
     await heartbeat.stop();
   }
 }
 
-async function runTranscode(options: {
-  job: ResolvedJob;
-  claimed: ClaimedRun;
-  settings: WorkerSettings;
-  ports: WorkerPorts;
-  run: AbortController;
-  onProgress: (progress: JobProgress) => void;
-}): Promise<RunEnd> {
+async function runTranscode(
+  options: JobDelivery & {
+    claimed: ClaimedRun;
+    run: AbortController;
+    onProgress: (progress: JobProgress) => void;
+  },
+): Promise<RunEnd> {
   const { job, claimed, settings, ports, run, onProgress } = options;
   const { keyPrefix, fields } = claimed;
   ports.log.emit({ event: '[HANDLER] Starting process_fn', ...fields });
@@ -130,8 +126,7 @@ async function runTranscode(options: {
   } catch (error) {
     const interruption = interruptionOf(run.signal);
     if (interruption !== null) return { kind: 'interrupted', interruption };
-    const failure = { code: 'internal-error', message: describeError(error), details: describeStack(error) };
-    return { kind: 'failed', failure: { ...failure, permanent: false } };
+    return { kind: 'failed', failure: failureOf(error) };
   }
 }
 

@@ -1,8 +1,11 @@
-import { err } from '@ffleet/units';
+import { err, seconds } from '@ffleet/units';
 import type { ClaimRefusal, ResolveOutcome } from '@ffleet/ports';
 import { handleMessage } from './handle-message';
 import { createFakeWorld, JOB, MESSAGE, PREFIX } from './testing/fake-ports';
 import type { FakeWorld } from './testing/fake-ports';
+
+/** A second signal, or a machine that is gone in a moment. */
+const GO_NOW = { reason: 'SIGTERM', timeLeft: seconds(0) } as const;
 
 const handle = (world: FakeWorld, body = MESSAGE.body): Promise<void> =>
   handleMessage({ ...world.context, message: { ...MESSAGE, body } });
@@ -260,14 +263,60 @@ describe('handleMessage() for messages whose job has ended, and writes that meet
     expect(world.calls).toEqual([]);
   });
 
-  it('sends a new message for a retry whose message was deleted at receive', async () => {
+  it('leaves the message of a retry to the outbox when its own was deleted at receive', async () => {
     const world = createFakeWorld({ acknowledgement: 'at-receive' });
     world.media.probe = () => Promise.reject(new Error('S3 is away'));
 
     await handle(world);
 
-    expect(world.calls.slice(-1)).toEqual(['send group=1 delay=180']);
+    expect(world.calls).toEqual([
+      'delete receipt-1',
+      'claim',
+      'fail internal-error retry=170',
+      `delete prefix ${PREFIX}`,
+    ]);
   });
+
+  it('acknowledges a message on its last receive before the claim, so that the queue never moves it to its dead letters', async () => {
+    const world = createFakeWorld();
+    const receipts: (string | null)[] = [];
+    world.store.claim = async ({ receiptHandle }) => {
+      receipts.push(receiptHandle);
+      return { kind: 'refused', refusal: 'lock-held-by-another-worker' };
+    };
+
+    await handleMessage({ ...world.context, message: { ...MESSAGE, receiveCount: 5, isLastReceive: true } });
+
+    expect(world.calls).toEqual(['delete receipt-1']);
+    expect(receipts).toEqual([null]);
+    expect(world.events).toContainEqual(expect.objectContaining({ event: 'SQS_LAST_RECEIVE_ACKED', receive_count: 5 }));
+  });
+
+  it('claims with the receipt of its message, for whoever cleans up after it', async () => {
+    const world = createFakeWorld();
+    const claim = world.store.claim.bind(world.store);
+    const receipts: (string | null)[] = [];
+    world.store.claim = (options) => {
+      receipts.push(options.receiptHandle);
+      return claim(options);
+    };
+
+    await handle(world);
+
+    expect(receipts).toEqual(['receipt-1']);
+  });
+
+  it.each(['ENOSPC', 'EDQUOT'])(
+    'names a scratch folder that cannot be made (%s) disk-full, and tries again later',
+    async (code) => {
+      const world = createFakeWorld();
+      world.context.ports.scratch.open = () => Promise.reject(Object.assign(new Error('no space'), { code }));
+
+      await handle(world);
+
+      expect(world.calls).toContain('fail disk-full retry=170');
+    },
+  );
 
   it('tells a cancel that wins against a failure as skip:cancel', async () => {
     const world = createFakeWorld();
@@ -300,7 +349,7 @@ describe('handleMessage() for messages whose job has ended, and writes that meet
     world.store.renew = () => Promise.reject(new Error('database is away'));
     world.queue.changeVisibility = async () => {
       extensions += 1;
-      if (extensions === 3) world.drain.abort();
+      if (extensions === 3) world.drain.request(GO_NOW);
     };
 
     await handle(world);
@@ -403,7 +452,7 @@ describe('handleMessage() when the run is interrupted', () => {
   it('hands a drained job back: due at once, and its message with it', async () => {
     const world = createFakeWorld();
     world.media.encode = (options) => {
-      world.drain.abort();
+      world.drain.request(GO_NOW);
       return encodeForever(options);
     };
 
@@ -413,9 +462,10 @@ describe('handleMessage() when the run is interrupted', () => {
       'claim',
       'remove scratch',
       'release',
-      `delete prefix ${PREFIX}`,
       'send group=1 delay=0',
+      'confirm hint of token 7',
       'delete receipt-1',
+      `delete prefix ${PREFIX}`,
     ]);
     expect(resultOf(world)).toBeUndefined();
   });
@@ -423,12 +473,16 @@ describe('handleMessage() when the run is interrupted', () => {
   it('sends a new message for a drained job whose message is gone', async () => {
     const world = createFakeWorld({ acknowledgement: 'at-receive' });
     world.media.encode = (options) => {
-      world.drain.abort();
+      world.drain.request(GO_NOW);
       return encodeForever(options);
     };
 
     await handle(world);
 
-    expect(world.calls.slice(-1)).toEqual(['send group=1 delay=0']);
+    expect(world.calls.slice(-3)).toEqual([
+      'send group=1 delay=0',
+      'confirm hint of token 7',
+      `delete prefix ${PREFIX}`,
+    ]);
   });
 });

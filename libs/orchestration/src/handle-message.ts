@@ -1,20 +1,21 @@
 /** A message's way from receive to its end: acknowledge, find the job, handle it, dispose of the message. */
-import type { Jitter, ReceivedMessage, ResolvedJob, ResolveOutcome, VideoSource } from '@ffleet/ports';
-import { assertNever, elapsedMs, seconds } from '@ffleet/units';
-import type { Seconds } from '@ffleet/units';
-import { decideDisposition, FAILED_VISIBILITY, parseJobMessage, renderJobMessage } from '@ffleet/video-job-lifecycle';
-import type { AcknowledgementMode, JobMessage, MessageDisposition } from '@ffleet/video-job-lifecycle';
-import { describeError } from './describe-error';
+import type { Jitter, ReceivedMessage, ResolvedJob, ResolveOutcome } from '@ffleet/ports';
+import { assertNever, elapsedMs, milliseconds, msToSeconds } from '@ffleet/units';
+import type { Milliseconds } from '@ffleet/units';
+import { parseJobMessage } from '@ffleet/video-job-lifecycle';
+import type { JobMessage } from '@ffleet/video-job-lifecycle';
+import { acknowledgeAtReceive } from './acknowledge-at-receive';
+import type { Delivery } from './acknowledge-at-receive';
+import type { Drain } from './drain';
+import { dispose, handBack } from './dispose-message';
 import { handleJob } from './handle-job';
 import { returned } from './handler-outcome';
-import type { ReturnedOutcome } from './handler-outcome';
 import type { WorkerPorts, WorkerSettings } from './worker-ports';
 
 export interface MessageContext {
   readonly settings: WorkerSettings;
   readonly ports: WorkerPorts & { readonly jitter: Jitter };
-  /** Aborts when this worker has to go away. */
-  readonly drain: AbortSignal;
+  readonly drain: Drain;
 }
 
 /**
@@ -23,6 +24,7 @@ export interface MessageContext {
  */
 export async function handleMessage(context: MessageContext & { message: ReceivedMessage }): Promise<void> {
   const { message, ports } = context;
+  const receivedAt = ports.clock.monotonicMs();
   const requestId = message.messageId.slice(0, 8);
   const parsed = parseJobMessage(message.body);
   if (!parsed.ok) {
@@ -39,12 +41,11 @@ export async function handleMessage(context: MessageContext & { message: Receive
   });
   // Before the fast acknowledgement: while the database is away, messages stay in the queue.
   const resolved = await ports.store.resolve(parsed.value);
-  const mode = await acknowledgeAtReceive({ ...context, fields });
   switch (resolved.kind) {
     case 'found':
-      return handleFound({ ...context, mode, fields, job: resolved.job });
+      return handleFound({ ...context, fields, receivedAt, job: resolved.job });
     case 'finished':
-      return disposeFinished({ ...context, mode, fields, resolved });
+      return disposeFinished({ ...context, fields, resolved });
     case 'unknown-video':
     case 'unknown-job':
     case 'tenant-mismatch':
@@ -52,12 +53,6 @@ export async function handleMessage(context: MessageContext & { message: Receive
     default:
       return assertNever(resolved);
   }
-}
-
-interface Delivery extends MessageContext {
-  readonly message: ReceivedMessage;
-  readonly mode: AcknowledgementMode;
-  readonly fields: { readonly request_id: string; readonly video_id: number; readonly tenant_id: number };
 }
 
 function explain(
@@ -95,107 +90,51 @@ async function reject(
   });
 }
 
-/** With fast acknowledgement the message goes now; where that fails, it is kept and acknowledged after the handler. */
-async function acknowledgeAtReceive(options: Omit<Delivery, 'mode'>): Promise<AcknowledgementMode> {
-  const { message, fields, settings, ports } = options;
-  if (settings.acknowledgement === 'after-handler') return 'after-handler';
-  try {
-    await ports.queue.delete({ receiptHandle: message.receiptHandle });
-    ports.log.emit({ event: 'VIDEO_FAST_ACK_APPLIED', ...fields });
-    return 'at-receive';
-  } catch (error) {
-    ports.log.emit({ event: 'VIDEO_FAST_ACK_SKIPPED', ...fields, reason: describeError(error) });
-    return 'after-handler';
-  }
-}
-
 async function disposeFinished(
-  options: Delivery & { resolved: Extract<ResolveOutcome, { kind: 'finished' }> },
+  options: MessageContext & {
+    message: ReceivedMessage;
+    fields: Delivery['fields'];
+    resolved: Extract<ResolveOutcome, { kind: 'finished' }>;
+  },
 ): Promise<void> {
-  const { mode, fields, resolved, ports } = options;
+  const { fields, resolved, ports } = options;
   const { job, state, videoReady } = resolved;
+  const mode = await acknowledgeAtReceive(options);
   if (videoReady) ports.log.emit({ event: 'VIDEO_ALREADY_READY_SKIP', ...fields, job_id: job.jobId });
   const result = state === 'CANCELLED' ? 'skip:cancel' : mode === 'at-receive' ? 'skip:claim' : 'ok';
-  await dispose({ ...options, job, outcome: returned(result, { jobFinished: true }) });
+  await dispose({ ...options, mode, job, outcome: returned(result, { jobFinished: true }) });
 }
 
-async function handleFound(options: Delivery & { job: ResolvedJob }): Promise<void> {
-  const { message, mode, fields, job, settings, ports, drain } = options;
+async function handleFound(
+  options: MessageContext & {
+    message: ReceivedMessage;
+    fields: Delivery['fields'];
+    receivedAt: Milliseconds;
+    job: ResolvedJob;
+  },
+): Promise<void> {
+  const { message, fields, receivedAt, job, settings, ports, drain } = options;
+  const mode = await acknowledgeAtReceive(options);
   const startedAt = ports.clock.monotonicMs();
   ports.log.emit({ event: '[SQS_MAIN] Calling handler.handle()', ...fields });
   const outcome = await handleJob({
     job,
     requestId: fields.request_id,
     receiptHandle: mode === 'at-receive' ? null : message.receiptHandle,
+    receivedAt,
     settings: { ...settings, acknowledgement: mode },
     ports,
     drain,
   });
-  if (outcome.kind === 'handed-back') return handBack(options);
+  if (outcome.kind === 'handed-back') return handBack({ ...options, mode, outcome });
   ports.log.emit({
     event: 'handler.handle() returned',
     ...fields,
     result: outcome.result,
-    duration_sec: (ports.clock.monotonicMs() - startedAt) / 1000,
+    duration_sec: msToSeconds(milliseconds(ports.clock.monotonicMs() - startedAt)),
   });
-  await dispose({ ...options, outcome });
+  await dispose({ ...options, mode, outcome });
   if (outcome.result === 'ok') {
     ports.log.emit({ event: 'SQS_JOB_COMPLETED', ...fields, job_id: job.jobId, result: outcome.result });
-  }
-}
-
-/** A new message, then the old one's end: an interruption costs no receive, and a crash in between only a duplicate. */
-async function handBack(options: Delivery & { job: ResolvedJob }): Promise<void> {
-  const { message, mode, fields, job, ports } = options;
-  await sendHint({ ...options, delay: seconds(0) });
-  if (mode === 'after-handler') await ports.queue.delete({ receiptHandle: message.receiptHandle });
-  ports.log.emit({ event: 'JOB_HANDED_BACK', ...fields, job_id: job.jobId });
-}
-
-async function sendHint(options: Delivery & { job: ResolvedJob; delay: Seconds }): Promise<void> {
-  const { job, delay, ports } = options;
-  const createdAt = new Date(ports.clock.nowEpochMs()).toISOString();
-  const body = renderJobMessage({ ...job, source: hintSource(job.source), createdAt });
-  await ports.queue.send({ body, groupId: String(job.tenantId), delay });
-}
-
-/** The row decides; a URL's signature or password has no business in a queue. */
-function hintSource(source: VideoSource): string {
-  if (source.kind === 'object') return source.key;
-  const { origin, pathname } = new URL(source.url);
-  return origin + pathname;
-}
-
-async function dispose(options: Delivery & { job: ResolvedJob; outcome: ReturnedOutcome }): Promise<void> {
-  const { mode, fields, outcome, ports } = options;
-  const { result, jobFinished, failure } = outcome;
-  const disposition = decideDisposition({ result, mode, jobFinished, jitter01: ports.jitter.next01() });
-  await applyDisposition({ ...options, disposition });
-  if (result !== 'failed') return;
-  // With fast acknowledgement the message is gone, and the row's retry needs a new one.
-  if (mode === 'at-receive' && !jobFinished) await sendHint({ ...options, delay: FAILED_VISIBILITY });
-  ports.log.emit({
-    event: 'SQS_JOB_FAILED',
-    ...fields,
-    result,
-    error_code: failure?.code ?? 'unknown',
-    error: failure?.message ?? '',
-    details: failure?.details ?? null,
-    disposition: disposition.kind,
-  });
-}
-
-async function applyDisposition(options: Delivery & { disposition: MessageDisposition }): Promise<void> {
-  const { message, disposition, ports } = options;
-  const { receiptHandle } = message;
-  switch (disposition.kind) {
-    case 'delete':
-      return ports.queue.delete({ receiptHandle });
-    case 'change-visibility':
-      return ports.queue.changeVisibility({ receiptHandle, visibilityTimeout: disposition.visibilityTimeout });
-    case 'nothing':
-      return;
-    default:
-      return assertNever(disposition);
   }
 }

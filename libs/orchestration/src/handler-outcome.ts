@@ -13,7 +13,13 @@ export interface ReturnedOutcome {
 export type HandlerOutcome =
   | ReturnedOutcome
   /** This worker is going away: the job is QUEUED again and due, at no cost of an attempt. */
-  | { readonly kind: 'handed-back' };
+  | {
+      readonly kind: 'handed-back';
+      /** Of the run that was handed back: with the job's id it names the hint in the outbox. */
+      readonly fencingToken: number;
+      /** To be called last. */
+      readonly discardOutput: () => Promise<void>;
+    };
 
 /** A handler's return; the job lives on and nothing failed unless said. */
 export function returned(

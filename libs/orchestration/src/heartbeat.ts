@@ -1,86 +1,121 @@
 /** Keeps a run's lease, its message's invisibility and its progress fresh, and stops the run when it must end. */
 import type { Clock, EventLog, JobClaim, JobStore, WorkQueue } from '@ffleet/ports';
-import { milliseconds, seconds, secondsToMs } from '@ffleet/units';
+import { milliseconds, msToSeconds, seconds, secondsToMs } from '@ffleet/units';
 import type { Milliseconds, Seconds } from '@ffleet/units';
+import { INVISIBILITY_MAX, LEASE_DURATION, VISIBILITY_TIMEOUT } from '@ffleet/video-job-lifecycle';
 import type { JobProgress } from '@ffleet/video-job-lifecycle';
 import { describeError } from './describe-error';
+import type { RunFields } from './record-run-end';
 import { RunInterrupted } from './run-interrupted';
 
-/** A worker that vanishes is noticed after this long. */
-export const LEASE_DURATION = seconds(30);
-/** How long a message stays hidden after each heartbeat: longer than the lease, so that the lease decides. */
-export const VISIBILITY_TIMEOUT = seconds(90);
-/** SQS ends every invisibility 12 hours after the receive (Amazon SQS Developer Guide, visibility timeout). */
-const INVISIBILITY_MAX = secondsToMs(seconds(12 * 3600));
+/** After a failed beat: a lease has room for several of these, and an outage may be a second long. */
+const RETRY_INTERVAL = seconds(2);
+/** A worker takes its own lease for over this much earlier than the database does. */
+const LEASE_MARGIN = seconds(5);
+/** The receive counts from SQS's answer, which left before it arrived. */
+const INVISIBILITY_MARGIN = seconds(10);
 
 export interface Heartbeat {
   /** Ends the heartbeat; no renewal is under way any more when it resolves. */
   stop(): Promise<void>;
 }
 
+export interface HeartbeatOptions {
+  readonly claim: JobClaim;
+  /** The message to keep in flight; null when it is deleted already (fast acknowledgement). */
+  readonly receiptHandle: string | null;
+  /** When the message was received, by the monotonic clock. */
+  readonly receivedAt: Milliseconds;
+  /** When the claim was sent, by the monotonic clock: the lease cannot have begun earlier. */
+  readonly claimSentAt: Milliseconds;
+  readonly interval: Seconds;
+  /** Asked at each beat. */
+  readonly readProgress: () => JobProgress;
+  /** Aborted with a `RunInterrupted` when the lease is lost or a cancel was requested. */
+  readonly run: AbortController;
+  readonly fields: RunFields;
+  readonly store: JobStore;
+  readonly queue: WorkQueue;
+  readonly clock: Clock;
+  readonly log: EventLog;
+}
+
 /**
- * Starts renewing every `interval`.
- * @param options.receiptHandle the message to keep in flight; null when it is deleted already (fast acknowledgement)
- * @param options.readProgress asked at each beat
- * @param options.run aborted with a `RunInterrupted` when the lease is lost or a cancel was requested
+ * Starts renewing every `interval`; lease and invisibility each by themselves, so that an outage of the one does not let
+ * the other lapse.
  */
-export function startHeartbeat(options: {
-  claim: JobClaim;
-  receiptHandle: string | null;
-  interval: Seconds;
-  readProgress: () => JobProgress;
-  run: AbortController;
-  store: JobStore;
-  queue: WorkQueue;
-  clock: Clock;
-  log: EventLog;
-}): Heartbeat {
-  const { claim, interval, readProgress, run, store, clock, log } = options;
+export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
   const stopped = new AbortController();
-  const receivedAt = clock.monotonicMs();
-
-  const renewLease = async (): Promise<void> => {
-    const renewal = await store.renew({ claim, leaseDuration: LEASE_DURATION, progress: readProgress() });
-    if (renewal.kind === 'lost') run.abort(new RunInterrupted('lease-lost'));
-    else if (renewal.cancelRequested) run.abort(new RunInterrupted('cancel'));
-  };
-  /** While the database or the queue is away the encode goes on: the lease is ours while our token is the newest. */
-  const tell = (action: string) => (error: unknown) =>
-    log.emit({
-      event: 'WORKER_RETRYING',
-      worker_id: claim.workerId,
-      action,
-      error: describeError(error),
-      retry_in_sec: interval,
-    });
-  const loop = async (): Promise<void> => {
-    for (;;) {
-      await clock.sleep({ duration: secondsToMs(interval), signal: stopped.signal });
-      if (stopped.signal.aborted || run.signal.aborted) return;
-      const age = milliseconds(clock.monotonicMs() - receivedAt);
-      // Side by side: an outage of the one must not let the other lapse.
-      await Promise.all([
-        renewLease().catch(tell('renew lease')),
-        keepInvisible({ ...options, age }).catch(tell('extend visibility')),
-      ]);
-    }
-  };
-
-  const done = loop();
+  const renewals = beat({ ...options, stopped, action: 'renew lease', once: createRenewal(options) });
+  const extensions =
+    options.receiptHandle === null
+      ? Promise.resolve()
+      : beat({ ...options, stopped, action: 'extend visibility', once: () => keepInvisible(options) });
   return {
     async stop() {
       stopped.abort();
-      await done;
+      await Promise.all([renewals, extensions]);
     },
   };
 }
 
-async function keepInvisible(options: {
-  receiptHandle: string | null;
-  age: Milliseconds;
-  queue: WorkQueue;
-}): Promise<void> {
-  const { receiptHandle, age, queue } = options;
-  if (receiptHandle === null || age + secondsToMs(VISIBILITY_TIMEOUT) > INVISIBILITY_MAX) return;
-  await queue.changeVisibility({ receiptHandle, visibilityTimeout: VISIBILITY_TIMEOUT });
+/** While the database or the queue is away the encode goes on: the lease is ours while our token is the newest. */
+async function beat(
+  options: HeartbeatOptions & { stopped: AbortController; action: string; once: () => Promise<void> },
+): Promise<void> {
+  const { claim, interval, run, clock, log, stopped, action, once } = options;
+  for (let wait = interval; ;) {
+    await clock.sleep({ duration: secondsToMs(wait), signal: stopped.signal });
+    if (stopped.signal.aborted || run.signal.aborted) return;
+    try {
+      await once();
+      wait = interval;
+    } catch (error) {
+      wait = seconds(Math.min(interval, RETRY_INTERVAL));
+      log.emit({
+        event: 'WORKER_RETRYING',
+        worker_id: claim.workerId,
+        action,
+        error: describeError(error),
+        retry_in_sec: wait,
+      });
+    }
+  }
+}
+
+/**
+ * Renews, and tells once per outage when the lease may be over: by the monotonic clock, from when the last renewal that
+ * counted was sent. The token decides, not this worker: it encodes on, and its next write tells whether that was for
+ * nothing. The message is kept invisible all the while: nobody could claim its job in the outage, and whoever sweeps
+ * the lease afterwards deletes that message and sends another.
+ */
+function createRenewal(options: HeartbeatOptions): () => Promise<void> {
+  const { claim, claimSentAt, readProgress, run, fields, store, clock, log } = options;
+  let renewedAt = claimSentAt;
+  let outageTold = false;
+  return async () => {
+    const sentAt = clock.monotonicMs();
+    try {
+      const renewal = await store.renew({ claim, leaseDuration: LEASE_DURATION, progress: readProgress() });
+      renewedAt = sentAt;
+      outageTold = false;
+      if (renewal.kind === 'lost') run.abort(new RunInterrupted('lease-lost'));
+      else if (renewal.cancelRequested) run.abort(new RunInterrupted('cancel'));
+    } catch (error) {
+      const age = msToSeconds(milliseconds(clock.monotonicMs() - renewedAt));
+      if (age >= LEASE_DURATION - LEASE_MARGIN && !outageTold) {
+        outageTold = true;
+        log.emit({ event: 'LEASE_UNRENEWED', ...fields, fencing_token: claim.fencingToken, age_sec: age });
+      }
+      throw error;
+    }
+  };
+}
+
+/** The last extension is cut to what is left of the 12 hours; then the message comes back, as a duplicate. */
+async function keepInvisible({ receiptHandle, receivedAt, queue, clock }: HeartbeatOptions): Promise<void> {
+  const age = msToSeconds(milliseconds(clock.monotonicMs() - receivedAt));
+  const left = Math.floor(INVISIBILITY_MAX - INVISIBILITY_MARGIN - age);
+  if (receiptHandle === null || left <= 0) return;
+  await queue.changeVisibility({ receiptHandle, visibilityTimeout: seconds(Math.min(VISIBILITY_TIMEOUT, left)) });
 }

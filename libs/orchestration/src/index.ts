@@ -1,9 +1,16 @@
 export { describeError } from './describe-error';
+export { createDrain } from './drain';
+export type { Drain, DrainReason, DrainRequest } from './drain';
 export { handleMessage } from './handle-message';
 export type { MessageContext } from './handle-message';
 export { pollLoop } from './poll-loop';
+export { renderHint } from './hint-message';
 export { runScalingTick } from './scaling-tick';
 export type { ScalingTickOutcome } from './scaling-tick';
 export type { ScalingAction, ScalingActionName } from './scaling-tick-actions';
 export type { ScalingPorts, ScalingSettings } from './scaling-tick-ports';
+export { sweepOnce } from './sweep';
+export type { SweepPorts, SweepReport } from './sweep';
+export { sweepLoop } from './sweep-loop';
+export { watchInstance } from './watch-instance';
 export type { WorkerPorts, WorkerSettings } from './worker-ports';

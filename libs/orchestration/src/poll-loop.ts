@@ -1,58 +1,93 @@
 /** The worker's main loop: receive one message, handle it to its end, again, until it has to drain. */
 import type { WorkerInstance } from '@ffleet/ports';
 import { milliseconds, msToSeconds, seconds } from '@ffleet/units';
+import { VISIBILITY_TIMEOUT } from '@ffleet/video-job-lifecycle';
 import { backoffAfter } from './backoff';
+import { createDatabaseProbe } from './database-probe';
 import { describeError } from './describe-error';
 import { handleMessage } from './handle-message';
 import type { MessageContext } from './handle-message';
-import { VISIBILITY_TIMEOUT } from './heartbeat';
 import { createInstanceGuard } from './instance-guard';
 import type { InstanceGuard } from './instance-guard';
 
 /** The longest long poll that SQS offers: fewer empty receives cost less (AWS, ReceiveMessage). */
 const WAIT_TIME = seconds(20);
-/** After work, so that a queue that is empty now gives the instance free soon. */
-const WAIT_TIME_AFTER_WORK = seconds(2);
 const BACKOFF_MIN = milliseconds(1_000);
 const BACKOFF_MAX = milliseconds(30_000);
 
 /**
- * Runs until `drain` aborts; the message at hand is finished or handed back first. It never throws.
+ * Runs until a drain is asked for; the message at hand is finished or handed back first, and the group told where it
+ * waits for that. It never throws.
  * @param context.instance null where nobody scales this worker in
  */
 export async function pollLoop(context: MessageContext & { instance: WorkerInstance | null }): Promise<void> {
   const { drain, ports, settings, instance } = context;
-  const guard = createInstanceGuard({ instance, workerId: settings.workerId, log: ports.log });
+  const guard = createInstanceGuard({ instance, workerId: settings.workerId, ...ports });
+  const database = createDatabaseProbe(ports);
   let failures = 0;
-  while (!drain.aborted) {
+  while (!drain.signal.aborted) {
+    let action = 'reach the database';
     try {
-      await receiveAndHandle({ ...context, guard });
+      await database.check();
+      action = 'receive and handle a message';
+      if ((await receiveAndHandle({ ...context, guard })) > 0) database.hasAnswered();
       failures = 0;
     } catch (error) {
+      database.mayBeAway();
       const backoff = backoffAfter({ failures, min: BACKOFF_MIN, max: BACKOFF_MAX });
       failures += 1;
       ports.log.emit({
         event: 'WORKER_RETRYING',
         worker_id: settings.workerId,
-        action: 'receive and handle a message',
+        action,
         error: describeError(error),
         retry_in_sec: msToSeconds(backoff),
       });
-      await ports.clock.sleep({ duration: backoff, signal: drain });
+      await ports.clock.sleep({ duration: backoff, signal: drain.signal });
     }
   }
+  await leave({ ...context, guard });
 }
 
-/** One message at a time: an encode fills the machine, and a message that waits here could run elsewhere. */
-async function receiveAndHandle(context: MessageContext & { guard: InstanceGuard }): Promise<void> {
+/**
+ * One message at a time: an encode fills the machine, and a message that waits here could run elsewhere.
+ * @returns how many messages there were
+ */
+async function receiveAndHandle(context: MessageContext & { guard: InstanceGuard }): Promise<number> {
   const { guard, ports, drain } = context;
   const messages = await ports.queue.receive({
     maxMessages: 1,
-    waitTime: guard.isProtected() ? WAIT_TIME_AFTER_WORK : WAIT_TIME,
+    waitTime: guard.pollTime({ longest: WAIT_TIME }),
     visibilityTimeout: VISIBILITY_TIMEOUT,
-    signal: drain,
+    signal: drain.signal,
   });
-  if (messages.length === 0) return guard.release();
-  await guard.protect();
-  for (const message of messages) await handleMessage({ ...context, message });
+  if (messages.length === 0 && !drain.signal.aborted) await guard.idle();
+  for (const message of messages) {
+    // It came as the drain began: somebody else may have it now, unless this was the last receive it has.
+    if (drain.signal.aborted && !message.isLastReceive) {
+      await ports.queue.changeVisibility({ receiptHandle: message.receiptHandle, visibilityTimeout: seconds(0) });
+    } else {
+      await guard.during(() => handleMessage({ ...context, message }));
+    }
+  }
+  return messages.length;
+}
+
+/** A process that ends leaves no protection behind; an instance that ends need not wait for its hook's timeout. */
+async function leave(
+  context: MessageContext & { instance: WorkerInstance | null; guard: InstanceGuard },
+): Promise<void> {
+  const { instance, guard, drain, ports, settings } = context;
+  if (!drain.instanceIsLeaving()) return guard.leave();
+  try {
+    await instance?.completeTermination();
+  } catch (error) {
+    ports.log.emit({
+      event: 'WORKER_RETRYING',
+      worker_id: settings.workerId,
+      action: 'tell the group that this instance is drained',
+      error: describeError(error),
+      retry_in_sec: 0,
+    });
+  }
 }

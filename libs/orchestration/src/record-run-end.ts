@@ -4,12 +4,21 @@ import { assertNever } from '@ffleet/units';
 import { decideRetry } from '@ffleet/video-job-lifecycle';
 import type { TranscodeOutput } from '@ffleet/video-job-lifecycle';
 import { describeError } from './describe-error';
+import type { Drain } from './drain';
 import { returned } from './handler-outcome';
 import type { HandlerOutcome } from './handler-outcome';
-import { insist, PATIENCE, PATIENCE_WHEN_DRAINING } from './insist';
+import { insist } from './insist';
 import type { Interruption } from './run-interrupted';
 import type { RunFailure } from './transcode-job';
 import type { WorkerPorts } from './worker-ports';
+
+/** What each event of a run tells. */
+export interface RunFields {
+  readonly request_id: string;
+  readonly job_id: string;
+  readonly video_id: number;
+  readonly tenant_id: number;
+}
 
 /** A run that holds a claim, and where it writes. */
 export interface ClaimedRun {
@@ -17,15 +26,9 @@ export interface ClaimedRun {
   readonly attempt: number;
   /** Nobody else writes there. */
   readonly keyPrefix: string;
-  readonly fields: {
-    readonly request_id: string;
-    readonly job_id: string;
-    readonly video_id: number;
-    readonly tenant_id: number;
-  };
+  readonly fields: RunFields;
   readonly ports: WorkerPorts;
-  /** Aborts when this worker has to go away. */
-  readonly drain: AbortSignal;
+  readonly drain: Drain;
 }
 
 export type RunEnd =
@@ -89,13 +92,16 @@ async function recordInterruption(options: { run: ClaimedRun; interruption: Inte
   switch (interruption) {
     case 'cancel':
       ports.log.emit({ event: 'CANCEL_REQUESTED', ...fields });
-      await write({ run, action: 'cancel the job', write: () => ports.store.cancel({ jobId: claim.jobId }) });
+      await write({ run, action: 'cancel the job', write: () => ports.store.cancel(claim) });
       await discardOutput(run);
       return returned('skip:cancel', { jobFinished: true });
     case 'drain': {
       const outcome = await write({ run, action: 'release the job', write: () => ports.store.release({ claim }) });
+      // Its message goes first: the machine may not last until the clean-up is done.
+      if (outcome === 'released') {
+        return { kind: 'handed-back', fencingToken: claim.fencingToken, discardOutput: () => discardOutput(run) };
+      }
       await discardOutput(run);
-      if (outcome === 'released') return { kind: 'handed-back' };
       return outcome === 'cancelled' ? returned('skip:cancel', { jobFinished: true }) : loseLease(run);
     }
     case 'lease-lost':
@@ -109,9 +115,8 @@ async function recordInterruption(options: { run: ClaimedRun; interruption: Inte
 async function write<T>(options: { run: ClaimedRun; action: string; write: () => Promise<T> }): Promise<T> {
   const { run, action } = options;
   const { claim, fields, keyPrefix, ports, drain } = run;
-  const patience = drain.aborted ? PATIENCE_WHEN_DRAINING : PATIENCE;
   try {
-    return await insist({ action, write: options.write, patience, workerId: claim.workerId, ...ports });
+    return await insist({ action, write: options.write, drain, workerId: claim.workerId, ...ports });
   } catch (error) {
     ports.log.emit({ event: 'OUTPUT_LEFT_BEHIND', ...fields, key_prefix: keyPrefix, error: describeError(error) });
     throw error;

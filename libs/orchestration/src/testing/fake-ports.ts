@@ -3,9 +3,20 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EncodedPart, MediaFacts, TranscodePart } from '@ffleet/media-plan';
 import { lectureSettings } from '@ffleet/media-plan';
 import type { LogEvent } from '@ffleet/observability';
-import type { Clock, JobStore, MediaRunner, ObjectStore, ReceivedMessage, ResolvedJob, WorkQueue } from '@ffleet/ports';
+import type {
+  Clock,
+  EventLog,
+  JobStore,
+  MediaRunner,
+  ObjectStore,
+  ReceivedMessage,
+  ResolvedJob,
+  WorkQueue,
+} from '@ffleet/ports';
 import { bytes, epochMs, milliseconds, ok, seconds } from '@ffleet/units';
 import type { AcknowledgementMode } from '@ffleet/video-job-lifecycle';
+import { createDrain } from '../drain';
+import type { Drain } from '../drain';
 import type { MessageContext } from '../handle-message';
 
 export const JOB: ResolvedJob = {
@@ -20,6 +31,7 @@ export const MESSAGE: ReceivedMessage = {
   messageId: 'f59c2019-0000-4000-8000-000000000000',
   receiptHandle: 'receipt-1',
   receiveCount: 1,
+  isLastReceive: false,
   sentAtEpochMs: epochMs(0),
   body: JSON.stringify({ job_id: JOB.jobId, video_id: 53, tenant_id: 1, created_at: '2026-02-21T10:13:46Z' }),
 };
@@ -78,7 +90,7 @@ function createJumpingClock(): Clock {
 
 export interface FakeWorld {
   readonly context: MessageContext;
-  readonly drain: AbortController;
+  readonly drain: Drain;
   /** Every call that changes something, in order, such as `delete receipt-1`. */
   readonly calls: string[];
   readonly events: LogEvent[];
@@ -92,12 +104,15 @@ export interface FakeWorld {
 export function createFakeWorld(options: { acknowledgement?: AcknowledgementMode } = {}): FakeWorld {
   const calls: string[] = [];
   const events: LogEvent[] = [];
-  const drain = new AbortController();
+  const clock = createJumpingClock();
+  const log: EventLog = { emit: (event) => void events.push(event) };
+  const drain = createDrain({ workerId: 'i-1', clock, log });
   const record = (call: string): Promise<void> => {
     calls.push(call);
     return Promise.resolve();
   };
   const store: JobStore = {
+    ping: () => Promise.resolve(),
     resolve: () => Promise.resolve({ kind: 'found', job: JOB }),
     claim: ({ jobId, workerId }) =>
       record('claim').then(() => ({ kind: 'claimed', claim: { jobId, workerId, fencingToken: 7 }, attempt: 1 })),
@@ -111,7 +126,8 @@ export function createFakeWorld(options: { acknowledgement?: AcknowledgementMode
     receive: () => Promise.resolve([]),
     delete: ({ receiptHandle }) => record(`delete ${receiptHandle}`),
     changeVisibility: ({ visibilityTimeout }) => record(`visibility ${visibilityTimeout}`),
-    send: ({ groupId, delay }) => record(`send group=${groupId} delay=${delay}`).then(() => ({ messageId: 'new' })),
+    send: ({ groupId, delay }) =>
+      record(`send group=${groupId} delay=${delay ?? 0}`).then(() => ({ messageId: 'new' })),
     reject: ({ reason }) => record(`reject ${reason}`),
   };
   const objects: ObjectStore = {
@@ -130,7 +146,7 @@ export function createFakeWorld(options: { acknowledgement?: AcknowledgementMode
     },
   };
   const context: MessageContext = {
-    drain: drain.signal,
+    drain,
     settings: {
       workerId: 'i-1',
       acknowledgement: options.acknowledgement ?? 'after-handler',
@@ -139,12 +155,13 @@ export function createFakeWorld(options: { acknowledgement?: AcknowledgementMode
     },
     ports: {
       store,
+      outbox: { confirmSent: ({ fencingToken }) => record(`confirm hint of token ${fencingToken}`) },
       queue,
       objects,
       media,
-      clock: createJumpingClock(),
+      clock,
       jitter: { next01: () => 0.5 },
-      log: { emit: (event) => void events.push(event) },
+      log,
       scratch: {
         open: () =>
           Promise.resolve({
