@@ -1,0 +1,65 @@
+/** Everything around the job that costs time of its own, made free: probing, encoding, disk and uploads. */
+import type { EncodedPart, MediaFacts, TranscodePart } from '@ffleet/media-plan';
+import type { WorkerPorts } from '@ffleet/orchestration';
+import { bytes, ok, seconds } from '@ffleet/units';
+
+/** A sound of six seconds: the smallest job there is, one part with one segment. */
+const FACTS: MediaFacts = {
+  formatName: 'wav',
+  startTime: seconds(0),
+  claimedDuration: seconds(6),
+  streamCount: 1,
+  video: null,
+  audio: {
+    streamIndex: 0,
+    codecName: 'pcm_s16le',
+    channels: 2,
+    language: null,
+    end: { time: seconds(6), evidence: 'packets' },
+  },
+};
+
+const encoded = (part: TranscodePart): EncodedPart => ({
+  part,
+  tracks: [
+    {
+      renditionId: 'audio',
+      codec: 'mp4a.40.2',
+      timescale: 48_000,
+      unitRate: { num: 48_000, den: 1 },
+      init: { name: 'audio/init.mp4', sizeBytes: bytes(700) },
+      segments: [
+        {
+          name: 'audio/seg_00000.m4s',
+          sizeBytes: bytes(96_000),
+          unitCount: 288_000,
+          duration: seconds(6),
+          baseDecodeTime: 0,
+        },
+      ],
+    },
+  ],
+});
+
+/** The production flow still plans the stream and writes its playlists; only what leaves the process is free. */
+export const noOpMedia: Pick<WorkerPorts, 'media' | 'objects' | 'scratch'> = {
+  media: {
+    probe: () => Promise.resolve(ok(FACTS)),
+    encode: ({ part }) => Promise.resolve(ok(encoded(part))),
+  },
+  objects: {
+    presignRead: ({ key }) => Promise.resolve(`http://127.0.0.1/${key}`),
+    fetchSize: () => Promise.resolve(bytes(1_000)),
+    putFile: () => Promise.resolve(),
+    putText: () => Promise.resolve(),
+    deletePrefix: () => Promise.resolve(0),
+  },
+  scratch: {
+    open: () =>
+      Promise.resolve({
+        path: '/nowhere',
+        discard: () => Promise.resolve(),
+        remove: () => Promise.resolve(),
+      }),
+  },
+};
