@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { startLocalAws } from '@ffleet/local-aws';
@@ -51,6 +51,16 @@ describe('the zip of scaler-lambda', () => {
 
   it('holds the bundle alone', () => {
     expect(Object.keys(unzipSync(zips[0] ?? Buffer.alloc(0)))).toEqual(['index.js']);
+  });
+
+  it('stays small and knows no database: sweeping is another artifact', async () => {
+    const map = await readFile(path.join(folder, 'one/dist/apps/scaler-lambda/index.js.map'), 'utf8');
+
+    const { sources } = JSON.parse(map) as { sources: readonly string[] };
+
+    expect(sources.filter((source) => /node_modules\/(pg|@prisma)|persistence-prisma/.test(source))).toEqual([]);
+    expect(sources.length).toBeGreaterThan(100);
+    expect(zips[0]?.byteLength).toBeLessThan(200_000);
   });
 });
 
