@@ -1,0 +1,1 @@
+module.exports = { displayName: 'fleet-trials', preset: '../../jest.preset.js' };

@@ -1,0 +1,170 @@
+/** What a queue may do to its messages: deliver them often, lose answers, be away; and deaths around a delete. */
+import { seconds } from '@ffleet/units';
+import { LONG_SOURCE } from '../ground/trial-ground';
+import { writeSlowFfmpeg } from '../ground/media';
+import { CALLS, STATEMENTS } from '../ground/statements';
+import type { Trial } from '../ground/trial';
+import { until } from '../ground/until';
+import { countOf, inSeconds, isReady, isRunning, mustHold, SOON, within } from './expect';
+import type { FaultTrial } from './fault-trial';
+
+/** How long a message hides: the worker's visibility timeout, a long poll, and a margin. */
+const COMES_BACK_WITHIN = seconds(125);
+/** A duplicate that finds its job under another worker's lease is sent back for up to 120 s. */
+const DUPLICATES_GONE_WITHIN = seconds(140);
+const QUEUE_OUTAGE = seconds(60);
+
+const untilQueueIsEmpty = (trial: Trial, limit = COMES_BACK_WITHIN): Promise<unknown> =>
+  until({
+    what: 'the queue to be empty',
+    ask: () => trial.region.depth(),
+    satisfies: ({ visible, inFlight, delayed }) => visible + inFlight + delayed === 0,
+    within: limit,
+  });
+
+const deliveredTenTimes = (fastAck: boolean): FaultTrial => ({
+  name: `ten-times-${fastAck ? 'fast' : 'after'}`,
+  fault: `one message delivered ten times, VIDEO_FAST_ACK=${Number(fastAck)}`,
+  expected: 'one claim, nine dropped',
+  async run(trial) {
+    const workers = [await trial.startWorker({ name: 'a', fastAck }), await trial.startWorker({ name: 'b', fastAck })];
+    const video = await trial.submit();
+    for (let copy = 2; copy <= 10; copy += 1) await trial.region.send({ body: video.body, groupId: '7' });
+    await trial.untilVideo(video.videoId, { what: 'READY', within: SOON, satisfies: isReady });
+    await untilQueueIsEmpty(trial, DUPLICATES_GONE_WITHIN);
+    const claims = countOf(await trial.transitions(), 'claimed');
+    const messages = workers.flatMap(({ log }) => log.all('SQS_MESSAGE_RECEIVED').map(({ fields }) => fields));
+    const distinct = new Set(messages.map(({ message_id }) => message_id)).size;
+    mustHold(claims === 1 && distinct === 10, `10 messages, 1 claim (seen: ${distinct} messages, ${claims} claims)`);
+    return `${distinct} messages in ${messages.length} deliveries, claims 1, dead letters 0`;
+  },
+});
+
+const receiveAnswerLost: FaultTrial = {
+  name: 'receive-lost',
+  fault: 'the answer of ReceiveMessage is lost',
+  expected: 'visible again by its timeout, one claim',
+  async run(trial) {
+    const video = await trial.submit();
+    let lostAtEpochMs = NaN;
+    await trial.startWorker({
+      name: 'a',
+      arm: ({ aws }) => {
+        const lost = aws.rules.once('lose-answer', CALLS.receive);
+        void lost.reached.then(() => (lostAtEpochMs = Date.now()));
+      },
+    });
+    await trial.untilVideo(video.videoId, { what: 'READY', within: COMES_BACK_WITHIN, satisfies: isReady });
+    const claims = (await trial.transitions()).filter(({ event }) => event === 'claimed');
+    mustHold(claims.length === 1, 'one claim');
+    return `claimed ${inSeconds((claims[0]?.at ?? NaN) - lostAtEpochMs)} after the lost answer, claims 1`;
+  },
+};
+
+const deleteLost: FaultTrial = {
+  name: 'delete-lost',
+  fault: 'DeleteMessage never arrives',
+  expected: 'visible again by its timeout, the duplicate dropped',
+  async run(trial) {
+    const worker = await trial.startWorker({ name: 'a' });
+    const arriveAgain = worker.aws.rules.always('refuse', CALLS.delete);
+    const video = await trial.submit();
+    await trial.untilVideo(video.videoId, { what: 'READY', within: SOON, satisfies: isReady });
+    await worker.log.first('WORKER_RETRYING', { within: SOON }); // it has given up on that delete
+    arriveAgain();
+    await untilQueueIsEmpty(trial);
+    const claims = countOf(await trial.transitions(), 'claimed');
+    const deliveries = worker.log.all('SQS_MESSAGE_RECEIVED').length;
+    mustHold(claims === 1 && deliveries === 2, `2 deliveries, 1 claim (seen: ${deliveries}, ${claims})`);
+    return 'READY, delivered twice, claims 1';
+  },
+};
+
+const killedAroundDelete = (options: { fastAck: boolean; before: boolean }): FaultTrial => {
+  const { fastAck, before } = options;
+  const unclaimed = fastAck; // with fast acknowledgement the delete comes before the claim
+  return {
+    name: `kill-${before ? 'before' : 'past'}-delete-${fastAck ? 'fast' : 'after'}`,
+    fault: `SIGKILL ${before ? 'before' : 'after'} DeleteMessage, VIDEO_FAST_ACK=${Number(fastAck)}`,
+    expected: 'nothing lost, one published output',
+    async run(trial) {
+      const victim = await trial.startWorker({ name: 'a', fastAck });
+      const held = victim.aws.rules.once(before ? 'hold-request' : 'hold-answer', CALLS.delete);
+      const video = await trial.submit();
+      await within(SOON, 'the worker to delete its message', held.reached);
+      await trial.startWorker({ name: 'b', fastAck });
+      victim.signal('SIGKILL');
+      const { atEpochMs } = await victim.exited;
+      const isGone = unclaimed && !before;
+      // The row alone remembers. Its next hint would be sent five minutes after the first: that time is taken as over.
+      if (isGone) await trial.sql('UPDATE hints SET send_at = now() WHERE job_id = $1', [video.jobId]);
+      await trial.untilVideo(video.videoId, { what: 'READY', within: COMES_BACK_WITHIN, satisfies: isReady });
+      await untilQueueIsEmpty(trial);
+      const claims = (await trial.transitions()).filter(({ event }) => event === 'claimed');
+      mustHold(claims.length === 1, `one claim (seen: ${claims.length})`);
+      if (!unclaimed) return 'READY before the kill, claims 1, the message dropped';
+      const after = inSeconds((claims[0]?.at ?? NaN) - atEpochMs);
+      return `claimed ${after} after the kill ${isGone ? '(its 5 min for a new hint moved to 0)' : '(its message came back)'}`;
+    },
+  };
+};
+
+const queueAway: FaultTrial = {
+  name: 'sqs-down',
+  fault: `SQS down for ${QUEUE_OUTAGE} s (an hour in the simulator)`,
+  expected: 'the running job finishes; the queue resumes by itself',
+  async run(trial) {
+    const ffmpeg = await writeSlowFfmpeg({ folder: trial.folder, readRate: LONG_SOURCE / 30 });
+    const worker = await trial.startWorker({ name: 'a', ffmpeg });
+    const running = await trial.submit({ source: 'long' });
+    await trial.untilVideo(running.videoId, { what: 'RUNNING', within: SOON, satisfies: isRunning });
+    const downAt = Date.now();
+    const back = worker.aws.rules.always('refuse', CALLS.anySqs);
+    const waiting = await trial.submit({ send: false }); // its sender could not reach the queue either
+    await trial.untilVideo(running.videoId, { what: 'READY', within: seconds(90), satisfies: isReady });
+    const finishedAfter = Date.now() - downAt;
+    await until({
+      what: 'the end of the outage',
+      ask: () => Date.now() - downAt,
+      satisfies: (down) => down >= QUEUE_OUTAGE * 1000,
+      within: SOON,
+    });
+    back();
+    const backAt = Date.now();
+    await trial.untilVideo(waiting.videoId, { what: 'READY', within: seconds(90), satisfies: isReady });
+    const resumedAfter = Date.now() - backAt;
+    await untilQueueIsEmpty(trial);
+    mustHold(countOf(await trial.transitions(), 'stalled') === 0, 'no stall');
+    return `the running job READY ${inSeconds(finishedAfter)} into the outage, the unsent one ${inSeconds(resumedAfter)} after it, stalls 0`;
+  },
+};
+
+const killedBeforeClaim: FaultTrial = {
+  name: 'kill-received',
+  fault: 'SIGKILL after receive, before its claim',
+  expected: 'visible again by its timeout, one published output',
+  async run(trial) {
+    const victim = await trial.startWorker({ name: 'a' });
+    const held = victim.database.rules.once('hold-request', STATEMENTS.resolve);
+    const video = await trial.submit();
+    await within(SOON, 'the worker to look its message up', held.reached);
+    await trial.startWorker({ name: 'b' });
+    victim.signal('SIGKILL');
+    const { atEpochMs } = await victim.exited;
+    await trial.untilVideo(video.videoId, { what: 'READY', within: COMES_BACK_WITHIN, satisfies: isReady });
+    const claims = (await trial.transitions()).filter(({ event }) => event === 'claimed');
+    mustHold(claims.length === 1, `one claim (seen: ${claims.length})`);
+    return `claimed ${inSeconds((claims[0]?.at ?? NaN) - atEpochMs)} after the kill, claims 1, stalls 0`;
+  },
+};
+
+/** Rows about messages. */
+export const DELIVERIES: readonly FaultTrial[] = [
+  killedBeforeClaim,
+  deliveredTenTimes(false),
+  deliveredTenTimes(true),
+  receiveAnswerLost,
+  deleteLost,
+  ...[false, true].flatMap((fastAck) => [true, false].map((before) => killedAroundDelete({ fastAck, before }))),
+  queueAway,
+];

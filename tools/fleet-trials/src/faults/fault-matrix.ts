@@ -1,0 +1,10 @@
+/** Every row of the fault matrix, the longest first: they run beside one another. */
+import { DATABASE_FAULTS, databaseAway } from './database-faults';
+import { DELIVERIES } from './deliveries';
+import type { FaultTrial } from './fault-trial';
+import { WORKER_KILLS } from './worker-kills';
+
+/** @param options.nightly outages as long as LIFECYCLE.md names them */
+export function faultMatrix({ nightly }: { nightly: boolean }): readonly FaultTrial[] {
+  return [databaseAway({ nightly }), ...DELIVERIES, ...DATABASE_FAULTS, ...WORKER_KILLS];
+}

@@ -1,0 +1,94 @@
+/** What must hold after every trial, whatever was done to the fleet. */
+import { readdir } from 'node:fs/promises';
+import type { VideoView } from '@ffleet/ports';
+import { seconds } from '@ffleet/units';
+import { checkTransitionLog } from '@ffleet/video-job-lifecycle';
+import type { TransitionLogEntry } from '@ffleet/video-job-lifecycle';
+import { inspectOutput } from './published-output';
+import type { Trial } from './trial';
+import { until } from './until';
+
+const SETTLES_WITHIN = seconds(20);
+const VIDEOS_MAX = 1000;
+
+export interface AuditExpectations {
+  /** Messages that belong into the dead-letter queue. */
+  readonly deadLetters?: number;
+  /** False where the trial ends while a message is still hidden on purpose. */
+  readonly queueEmpty?: boolean;
+}
+
+export interface AuditResult {
+  readonly ready: number;
+  /** Objects that losing runs left behind. */
+  readonly leftovers: number;
+}
+
+/**
+ * The log is one that the protocol could have written; each READY video was published by exactly one run and is whole; no
+ * ffmpeg is left, no scratch file, and nothing in a queue that does not belong there.
+ * @throws {Error} naming the first thing that does not hold
+ */
+export async function auditTrial(trial: Trial, expected: AuditExpectations = {}): Promise<AuditResult> {
+  const { deadLetters = 0, queueEmpty = true } = expected;
+  const entries = await trial.transitions();
+  const violations = checkTransitionLog(entries).map(({ message }) => message);
+  if (violations.length > 0) throw new Error(`The transition log is impossible: ${violations.join('; ')}`);
+
+  const videos = await trial.catalog.listVideos({ limit: VIDEOS_MAX });
+  const ready = videos.filter(({ status }) => status === 'READY');
+  let leftovers = 0;
+  for (const video of ready) leftovers += await auditOutput({ trial, video, entries });
+
+  await settles('no ffmpeg of the trial to run', () => findMedia(trial), 0);
+  await settles('no scratch file of a living worker', () => countScratch(trial), 0);
+  if (queueEmpty) {
+    await settles(
+      'the queue to be empty',
+      async () => {
+        const { visible, inFlight, delayed } = await trial.region.depth();
+        return visible + inFlight + delayed;
+      },
+      0,
+    );
+  }
+  await settles('the dead letters that are expected', async () => (await trial.region.depth()).dead, deadLetters);
+  return { ready: ready.length, leftovers };
+}
+
+async function auditOutput(options: {
+  trial: Trial;
+  video: VideoView;
+  entries: readonly TransitionLogEntry[];
+}): Promise<number> {
+  const { trial, video, entries } = options;
+  const { videoId, tenantId, output } = video;
+  const wins = entries.filter((entry) => entry.toState === 'SUCCEEDED' && entry.jobId === video.job?.jobId);
+  if (!output || wins.length !== 1) {
+    throw new Error(`Video ${videoId} is READY, but ${wins.length} runs published it (wanted: 1)`);
+  }
+  const found = await inspectOutput({
+    ...output,
+    region: trial.region,
+    videoPrefix: `tenants/${tenantId}/videos/${videoId}/`,
+  });
+  if (found.missing.length > 0) {
+    throw new Error(`Video ${videoId} is READY, but not whole: ${found.missing.join(', ')} are missing`);
+  }
+  return found.leftovers;
+}
+
+const settles = (what: string, ask: () => Promise<number>, wanted: number): Promise<number> =>
+  until({ what: `${what} (wanted: ${wanted})`, ask, satisfies: (count) => count === wanted, within: SETTLES_WITHIN });
+
+async function findMedia(trial: Trial): Promise<number> {
+  const found = await Promise.all(trial.workers.map((worker) => worker.mediaProcesses()));
+  return found.flat().length;
+}
+
+/** A killed worker's files are removed at its next start, or with its instance. */
+async function countScratch(trial: Trial): Promise<number> {
+  const living = trial.workers.filter((worker) => worker.isAlive());
+  const listings = await Promise.all(living.map(({ scratchDir }) => readdir(scratchDir).catch(() => [])));
+  return listings.flat().length;
+}
