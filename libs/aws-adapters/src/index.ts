@@ -14,5 +14,6 @@ export { createCloudWatchQueueDepthMetrics } from './cloudwatch-queue-depth-metr
 export { createInstanceNotices } from './instance-notices';
 export { createQueueDepthReader } from './queue-depth-reader';
 export { createS3ObjectStore } from './s3-object-store';
+export { createSqsDeadLetterQueue } from './sqs-dead-letter-queue';
 export { createSqsWorkQueue } from './sqs-work-queue';
 export { createSsmStableZeroMark } from './ssm-stable-zero-mark';

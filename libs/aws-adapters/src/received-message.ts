@@ -21,11 +21,18 @@ export function toReceivedMessages(options: {
       receiveCount,
       isLastReceive: maxReceiveCount !== null && receiveCount >= maxReceiveCount,
       sentAtEpochMs: epochMs(Number(required(message.Attributes?.SentTimestamp, 'SentTimestamp'))),
+      ...groupOf(message),
     };
   });
 }
 
-function required(value: string | undefined, field: string): string {
+function groupOf({ Attributes }: Message): { groupId?: string } {
+  const groupId = Attributes?.MessageGroupId;
+  return groupId === undefined ? {} : { groupId };
+}
+
+/** @throws {Error} for a field that SQS should have sent */
+export function required(value: string | undefined, field: string): string {
   if (value === undefined) throw new Error(`SQS answered a message without ${field}`);
   return value;
 }

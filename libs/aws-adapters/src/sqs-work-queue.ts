@@ -46,7 +46,7 @@ export function createSqsWorkQueue(options: {
       MaxNumberOfMessages: maxMessages,
       WaitTimeSeconds: waitTime,
       VisibilityTimeout: visibilityTimeout,
-      MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateReceiveCount'],
+      MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateReceiveCount', 'MessageGroupId'],
     });
     // Asked for beside the poll: the messages that it brings must not wait hidden for it.
     const limit = receiveLimit.fetch({ queueUrl: QueueUrl });
@@ -120,6 +120,7 @@ export function createSqsWorkQueue(options: {
     const command = new SendMessageCommand({
       QueueUrl,
       MessageBody: message.body,
+      ...(message.groupId === undefined ? {} : { MessageGroupId: message.groupId }),
       MessageAttributes: {
         reason: { DataType: 'String', StringValue: reason.slice(0, REASON_LENGTH_MAX) },
         original_message_id: { DataType: 'String', StringValue: message.messageId },

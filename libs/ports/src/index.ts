@@ -1,4 +1,5 @@
 export type { Clock, Jitter } from './clock';
+export type { DeadLetter, DeadLetterQueue, RedriveOutcome } from './dead-letter-queue';
 export type { EventLog } from './event-log';
 export type {
   GroupSize,

@@ -11,6 +11,8 @@ export interface ReceivedMessage {
   /** The next receive would find it in the dead-letter queue (the redrive policy's maxReceiveCount). */
   readonly isLastReceive: boolean;
   readonly sentAtEpochMs: EpochMs;
+  /** As its sender gave it; a message that is rejected keeps it. */
+  readonly groupId?: string;
 }
 
 export interface WorkQueue {
