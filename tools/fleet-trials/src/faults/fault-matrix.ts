@@ -2,9 +2,20 @@
 import { DATABASE_FAULTS, databaseAway } from './database-faults';
 import { DELIVERIES } from './deliveries';
 import type { FaultTrial } from './fault-trial';
+import { INTERRUPTIONS } from './interruptions';
+import { RUN_FAILURES } from './run-failures';
+import { SWEEPS } from './sweeps';
 import { WORKER_KILLS } from './worker-kills';
 
 /** @param options.nightly outages as long as LIFECYCLE.md names them */
 export function faultMatrix({ nightly }: { nightly: boolean }): readonly FaultTrial[] {
-  return [databaseAway({ nightly }), ...DELIVERIES, ...DATABASE_FAULTS, ...WORKER_KILLS];
+  return [
+    databaseAway({ nightly }),
+    ...DELIVERIES,
+    ...RUN_FAILURES,
+    ...SWEEPS,
+    ...DATABASE_FAULTS,
+    ...INTERRUPTIONS,
+    ...WORKER_KILLS,
+  ];
 }

@@ -45,6 +45,8 @@ export interface Trial {
   readonly server: TrialServer;
   readonly region: TrialRegion;
   readonly catalog: VideoCatalog;
+  /** For an adapter of the trial's own. */
+  readonly databaseUrl: string;
   readonly workers: readonly TrialWorker[];
   startWorker(settings: WorkerSettings): Promise<TrialWorker>;
   /** Records a video and sends its message, as `ffleet submit` does. */
@@ -93,6 +95,7 @@ export async function openTrial(options: { ground: TrialGround; name: string; ow
     server,
     region,
     catalog,
+    databaseUrl,
     workers,
     async startWorker(settings) {
       const worker = await startTrialWorker(place, settings);
