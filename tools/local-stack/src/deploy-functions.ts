@@ -8,6 +8,8 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { CreateScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { seconds } from '@ffleet/units';
+import type { Seconds } from '@ffleet/units';
 import type { FleetSettings } from './fleet-options';
 import { REGION } from './region';
 import { clientConfiguration, ignoring } from './region-client';
@@ -17,29 +19,50 @@ interface ScheduledFunction {
   readonly schedule: string;
   readonly role: string;
   readonly zip: string;
+  readonly handler: string;
+  readonly timeout: Seconds;
+  readonly memoryMiB: number;
   readonly variables: Record<string, string>;
 }
 
 /** @param options.dist the folder of the built artifacts */
 export async function deployFunctions(options: {
   endpointUrl: string;
+  databaseUrl: string;
   dist: string;
   fleet: FleetSettings;
 }): Promise<void> {
-  const { endpointUrl, dist, fleet } = options;
+  const { endpointUrl, fleet } = options;
   const configuration = clientConfiguration(endpointUrl);
   const lambda = new LambdaClient(configuration);
   const scheduler = new SchedulerClient(configuration);
-  const scaler = {
-    name: REGION.scalerFunction,
-    schedule: REGION.scalerSchedule,
-    role: 'academy-worker-scaler',
-    zip: path.join(dist, 'apps/scaler-lambda.zip'),
-    variables: scalerVariables(fleet),
-  };
-  await deploy({ lambda, deployed: scaler });
-  await ignoring('ConflictException', () => scheduler.send(everyMinute(scaler)));
+  for (const deployed of [scaler(options), ...(fleet.hasSweepFunction ? [sweeper(options)] : [])]) {
+    await deploy({ lambda, deployed });
+    await ignoring('ConflictException', () => scheduler.send(everyMinute(deployed)));
+  }
 }
+
+const scaler = ({ dist, fleet }: { dist: string; fleet: FleetSettings }): ScheduledFunction => ({
+  name: REGION.scalerFunction,
+  schedule: REGION.scalerSchedule,
+  role: 'academy-worker-scaler',
+  zip: path.join(dist, 'apps/scaler-lambda.zip'),
+  handler: 'index.handler',
+  timeout: seconds(30),
+  memoryMiB: 256,
+  variables: scalerVariables(fleet),
+});
+
+const sweeper = ({ dist, databaseUrl }: { dist: string; databaseUrl: string }): ScheduledFunction => ({
+  name: REGION.sweepFunction,
+  schedule: REGION.sweepSchedule,
+  role: 'academy-video-lease-sweep',
+  zip: path.join(dist, 'apps/scaler-lambda-sweep.zip'),
+  handler: 'sweep-handler.handler',
+  timeout: seconds(60),
+  memoryMiB: 512,
+  variables: { DATABASE_URL: databaseUrl, VIDEO_QUEUE: REGION.videoQueue, VIDEO_DLQ: REGION.videoDeadLetterQueue },
+});
 
 async function deploy(options: { lambda: LambdaClient; deployed: ScheduledFunction }): Promise<void> {
   const { lambda, deployed } = options;
@@ -51,12 +74,12 @@ async function deploy(options: { lambda: LambdaClient; deployed: ScheduledFuncti
       new CreateFunctionCommand({
         FunctionName,
         Runtime: 'nodejs22.x',
-        Handler: 'index.handler',
+        Handler: deployed.handler,
         Role: `arn:aws:iam::000000000000:role/${deployed.role}`,
         Code: { ZipFile },
         Environment,
-        Timeout: 30,
-        MemorySize: 256,
+        Timeout: deployed.timeout,
+        MemorySize: deployed.memoryMiB,
       }),
     ),
   );

@@ -12,6 +12,8 @@ export interface FleetOptions {
   readonly groupSize?: { readonly min: number; readonly max: number };
   /** How long the queue is empty before the scaler shrinks the group. */
   readonly stableZeroDuration?: Seconds;
+  /** False leaves the sweeping function out, so that workers alone sweep. */
+  readonly hasSweepFunction?: boolean;
 }
 
 export type FleetSettings = Required<FleetOptions>;
@@ -21,6 +23,7 @@ export function toFleetSettings(options: FleetOptions = {}): FleetSettings {
     workerEnvironment: {},
     groupSize: { min: GROUP_SIZE_MIN, max: GROUP_SIZE_MAX },
     stableZeroDuration: STABLE_ZERO_DURATION,
+    hasSweepFunction: true,
     ...options,
   };
 }

@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { InstanceLauncher, LaunchedInstance } from '@ffleet/local-aws';
-import { DRAIN_SECONDS } from './region';
+import { secondsToMs } from '@ffleet/units';
+import { STOP_GRACE } from './region';
 
 /** The launcher, and the processes that it runs. */
 export interface WorkerProcesses extends InstanceLauncher {
@@ -61,7 +62,7 @@ function launched(child: ChildProcess): LaunchedInstance {
     exited,
     async terminate() {
       child.kill('SIGTERM');
-      const timer = setTimeout(() => killGroup(child), DRAIN_SECONDS * 1000);
+      const timer = setTimeout(() => killGroup(child), secondsToMs(STOP_GRACE));
       await exited;
       clearTimeout(timer);
     },

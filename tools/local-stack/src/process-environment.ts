@@ -1,6 +1,6 @@
 /** The environment of every process of the stack: what it needs, and nothing of the user's own AWS set-up. */
 import path from 'node:path';
-import { HEARTBEAT_SECONDS, REGION } from './region';
+import { DRAIN_PATIENCE, HEARTBEAT_SECONDS, REGION, STOP_GRACE } from './region';
 
 /** Where a running stack is reached. */
 export interface StackAddress {
@@ -49,6 +49,8 @@ export function workerEnvironment(options: {
     VIDEO_WORKER_ASG_NAME: REGION.workerGroup,
     SCRATCH_DIR: path.join(stateDir, 'scratch', instanceId),
     HEARTBEAT_SECONDS: String(HEARTBEAT_SECONDS),
+    DRAIN_SECONDS: String(DRAIN_PATIENCE),
+    STOP_GRACE_SECONDS: String(STOP_GRACE),
     AWS_EC2_METADATA_SERVICE_ENDPOINT: metadataUrl,
     NODE_OPTIONS: '--enable-source-maps --max-old-space-size=160',
   };

@@ -34,7 +34,9 @@ export const STABLE_ZERO_DURATION = seconds(15);
 export const SCHEDULER_MINUTE_MS = 1_000;
 /** Workers report progress more often than on AWS, where one write in eight seconds is enough. */
 export const HEARTBEAT_SECONDS = 1;
-/** How long a worker may drain before it is killed. */
-export const DRAIN_SECONDS = 10;
+/** Between SIGTERM and SIGKILL, as Docker gives by default. */
+export const STOP_GRACE = seconds(10);
+/** What an instance's end by its group leaves for the job at hand: less than the hook waits. */
+export const DRAIN_PATIENCE = seconds(20);
 /** For an instance whose worker is gone and completes nothing; the shortest that Auto Scaling takes. */
 export const DRAIN_HOOK_TIMEOUT = seconds(30);

@@ -91,7 +91,7 @@ export async function startLocalStack(options: {
     stops.push(() => aws.close());
     const { endpointUrl } = aws;
     await provisionRegion({ endpointUrl, fleet });
-    await deployFunctions({ endpointUrl, dist, fleet });
+    await deployFunctions({ endpointUrl, databaseUrl, dist, fleet });
     onStep(`AWS endpoint ${endpointUrl}`);
     // A fleet that is switched off starts small again, and grows for what is in its queue.
     stops.push(() => shrinkGroup({ endpointUrl, fleet }));
