@@ -1,0 +1,1 @@
+module.exports = { displayName: 'fleet-simulator', preset: '../../jest.preset.js' };

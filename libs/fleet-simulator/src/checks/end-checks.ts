@@ -1,0 +1,83 @@
+/** What must be true once nothing goes wrong any more and all is quiet: nothing lost, nothing left behind. */
+import { ATTEMPTS_MAX, checkTransitionLog, isFinished, STALLS_MAX } from '@ffleet/video-job-lifecycle';
+import type { Fleet } from '../workers/fleet';
+import type { World } from '../world';
+import type { JobRow } from '../services/database/rows';
+import { parseSource } from '../services/media/sim-source';
+import { complaintAboutOutput } from './output-checks';
+
+/** All jobs have ended, no message is left, and no ffmpeg runs. */
+export function isQuiet({ database, queue, encodes }: World): boolean {
+  if (database.tables.live.size > 0 || encodes.size > 0) return false;
+  const { visible, inFlight, delayed } = queue.depth();
+  return visible + inFlight + delayed === 0;
+}
+
+export function checkEnd({ world, fleet }: { world: World; fleet: Fleet }): void {
+  for (const row of world.database.tables.jobs.values()) checkJob({ world, row });
+  checkVideos(world);
+  checkDeadLetters(world);
+  checkLeftovers({ world, fleet });
+  for (const { message } of checkTransitionLog(world.database.tables.log)) world.report('log', message);
+}
+
+function checkJob({ world, row }: { world: World; row: JobRow }): void {
+  const { jobId, record } = row;
+  const { state, attempts, stalls, cancelRequested } = record;
+  const lost = (why: string): void => world.report('liveness', `${jobId} ended ${state}, but ${why}`);
+  const source = world.database.tables.videos.get(row.videoId)?.source;
+  const { kind } = parseSource(source?.kind === 'object' ? source.key : '');
+  switch (state) {
+    case 'SUCCEEDED':
+      if (kind !== 'normal') lost(`its source is ${kind}`);
+      return;
+    case 'CANCELLED':
+      if (!cancelRequested) lost('nobody cancelled it');
+      return;
+    case 'FAILED':
+      if (kind !== 'broken' && attempts < ATTEMPTS_MAX) lost(`only ${attempts} attempts failed`);
+      return;
+    case 'DEAD':
+      if (stalls <= STALLS_MAX) lost(`only ${stalls} workers vanished`);
+      return;
+    default:
+      world.report('liveness', `${jobId} is still ${state} long after the last fault`);
+  }
+}
+
+/** The video shows what its newest job came to. */
+function checkVideos({ database, bucket, report }: World): void {
+  for (const video of database.tables.videos.values()) {
+    const newest = [...database.tables.jobs.values()].findLast(({ videoId }) => videoId === video.videoId);
+    const state = newest?.record.state;
+    const wanted = state && isFinished(state) ? WANTED[state] : null;
+    if (wanted !== null && video.status !== wanted) {
+      report('liveness', `Video ${video.videoId} is ${video.status}, but its newest job ended ${state ?? 'never'}`);
+    }
+    const complaint = video.published ? complaintAboutOutput({ video, bucket }) : null;
+    if (complaint !== null) report('I5', `At the end, readers of video ${video.videoId} find that ${complaint}`);
+  }
+}
+
+const WANTED: Readonly<Record<JobRow['record']['state'], string | null>> = {
+  ...{ QUEUED: null, RUNNING: null, SUCCEEDED: 'READY', CANCELLED: 'CANCELLED', FAILED: 'FAILED', DEAD: 'FAILED' },
+};
+
+/** Poison says so in its body, and comes with a reason. */
+function checkDeadLetters({ queue, report }: World): void {
+  for (const { body, reason } of queue.deadLetters) {
+    if (!body.includes('poison')) report('dead-letter', `${body} is no poison (reason: ${reason ?? 'none'})`);
+  }
+}
+
+function checkLeftovers({ world, fleet }: { world: World; fleet: Fleet }): void {
+  for (const { workerName, jobId } of world.encodes) {
+    world.report('leftover', `${workerName} still encodes ${jobId} after all is over`);
+  }
+  for (const { process, instance, scratch } of fleet.workers.values()) {
+    if (scratch.folders.size > 0) world.report('leftover', `${process.name} keeps ${[...scratch.folders].join(', ')}`);
+    if (instance.isProtected && instance.state === 'InService') {
+      world.report('leftover', `${instance.instanceId} is still protected, and idle`);
+    }
+  }
+}

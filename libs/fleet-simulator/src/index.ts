@@ -1,0 +1,10 @@
+export { runSimulation } from './run-simulation';
+export type { SimulationOptions, SimulationResult, SimulationStats } from './run-simulation';
+export { SABOTAGES } from './sabotage';
+export type { Sabotage } from './sabotage';
+export { SCENARIOS } from './scenarios';
+export type { Scenario } from './scenarios';
+export { renderTimeline } from './kernel/timeline';
+export type { TimelineEntry } from './kernel/timeline';
+export type { FiredFault } from './kernel/fault-plan';
+export type { ViolatedInvariant, Violation } from './checks/violation';

@@ -1,0 +1,162 @@
+/** Every call of a port: a request that travels, an effect where it arrives, an answer that travels back; each may fail. */
+import type { FaultPlan, FaultRates } from './fault-plan';
+import type { Chance } from './random';
+import type { Scheduler } from './scheduler';
+import type { SimProcess } from './sim-process';
+
+export const SERVICES = ['database', 'sqs', 's3', 'autoscaling', 'metadata'] as const;
+/** Who answers calls. */
+export type ServiceName = (typeof SERVICES)[number];
+
+export const CALL_FAULTS = [
+  /** Answered with an error, nothing done. */
+  'refused',
+  /** Never arrives; the caller's timeout ends it. */
+  'lost-request',
+  /** Done, but the caller is told of a timeout. */
+  'lost-answer',
+  /** The caller's timeout ends it, and it is done after that. */
+  'late-effect',
+  /** Takes seconds. */
+  'slow',
+  /** SIGKILL as the request is about to leave. */
+  'kill-before-send',
+  /** SIGKILL as the answer arrives. */
+  'kill-before-answer',
+  /** SIGSTOP as the answer arrives, for up to three lease times. */
+  'pause',
+] as const;
+export type CallFault = (typeof CALL_FAULTS)[number];
+
+const TIMEOUT_MS = 5_000;
+const LATE_EFFECT_MS_MAX = 40_000;
+const SLOW_MS_MAX = 12_000;
+const PAUSE_MS = { min: 5_000, max: 95_000 } as const;
+const LATENCY_MS = { min: 1, max: 40 } as const;
+
+/** An answer that went wrong on the way, or a service that said no. */
+export class CallFailed extends Error {
+  override readonly name = 'CallFailed';
+}
+
+export interface Network {
+  /**
+   * @param options.effect what the service does, at once or later, by giving its answer to `reply`; what it throws is the
+   *   answer too
+   * @param options.signal answered with `onAbort` as soon as it aborts; the request may have its effect all the same
+   */
+  call<Answer>(options: {
+    process: SimProcess;
+    service: ServiceName;
+    operation: string;
+    effect: (reply: (answer: Answer) => void) => void;
+    abort?: { readonly signal: AbortSignal; readonly onAbort: () => Answer };
+  }): Promise<Answer>;
+  /** A service that is down refuses every call, and answers nothing that is under way. */
+  setDown(options: { service: ServiceName; isDown: boolean }): void;
+  isDown(service: ServiceName): boolean;
+  /** A cut lets nothing through between one process and one service. */
+  setCut(options: { processName: string; service: ServiceName; isCut: boolean }): void;
+  isCut(options: { processName: string; service: ServiceName }): boolean;
+  /** Everything is up and connected again. */
+  heal(): void;
+}
+
+export function createNetwork(options: {
+  scheduler: Scheduler;
+  chance: Chance;
+  faults: FaultPlan;
+  ratesOf: (service: ServiceName) => FaultRates<CallFault>;
+}): Network {
+  const { scheduler, chance, faults, ratesOf } = options;
+  const down = new Set<ServiceName>();
+  const cuts = new Set<string>();
+  const counters = new Map<string, number>();
+  const isCut = ({ processName, service }: { processName: string; service: ServiceName }): boolean =>
+    cuts.has(`${processName}|${service}`);
+
+  const nextPlace = (operation: string): string => {
+    const count = (counters.get(operation) ?? 0) + 1;
+    counters.set(operation, count);
+    return `${operation}#${count}`;
+  };
+
+  const call: Network['call'] = ({ process, service, operation, effect, abort }) => {
+    if (!process.isAlive()) return new Promise(() => undefined);
+    const place = nextPlace(`${process.name}/${operation}`);
+    const fault = faults.choose({ place, rates: ratesOf(service) });
+    const later = (afterMs: number, run: () => void): void => scheduler.schedule({ afterMs, run });
+    const latencyMs = (part: string): number => chance.between(`latency/${part}/${place}`, LATENCY_MS);
+    const isBroken = (): boolean => down.has(service) || isCut({ processName: process.name, service });
+
+    return new Promise((resolve, reject) => {
+      const settle = (run: () => void): void =>
+        process.deliver(() => {
+          abort?.signal.removeEventListener('abort', onAbort);
+          run();
+        });
+      const failAfter = (afterMs: number, problem: string): void =>
+        later(afterMs, () => settle(() => reject(new CallFailed(`${operation}: ${problem}`))));
+      const onAbort = (): void => {
+        if (abort) resolve(abort.onAbort());
+      };
+      if (abort?.signal.aborted) return onAbort();
+      abort?.signal.addEventListener('abort', onAbort, { once: true });
+
+      const answer = (run: () => void): void =>
+        later(latencyMs('answer'), () => {
+          if (isBroken()) return failAfter(TIMEOUT_MS, 'the connection broke before the answer came');
+          if (fault === 'kill-before-answer') return process.kill();
+          if (fault === 'pause' && !process.isPaused()) pauseFor(chance.between(`pause/${place}`, PAUSE_MS));
+          settle(run);
+        });
+      const pauseFor = (durationMs: number): void => {
+        process.pause();
+        later(durationMs, () => process.resume());
+      };
+      const arrive = (isHeard: boolean): void => {
+        if (isBroken()) return isHeard ? failAfter(latencyMs('refusal'), 'the service is not reachable') : undefined;
+        try {
+          effect((value) => (isHeard ? answer(() => resolve(value)) : undefined));
+        } catch (error) {
+          if (isHeard) answer(() => reject(error instanceof Error ? error : new CallFailed(String(error))));
+        }
+      };
+
+      switch (fault) {
+        case 'kill-before-send':
+          return process.kill();
+        case 'refused':
+          return failAfter(latencyMs('refusal'), 'the service refused');
+        case 'lost-request':
+          return failAfter(TIMEOUT_MS, 'no answer in time');
+        case 'lost-answer':
+          later(latencyMs('request'), () => arrive(false));
+          return failAfter(TIMEOUT_MS, 'no answer in time');
+        case 'late-effect':
+          later(TIMEOUT_MS + chance.between(`late/${place}`, { min: 0, max: LATE_EFFECT_MS_MAX }), () => arrive(false));
+          return failAfter(TIMEOUT_MS, 'no answer in time');
+        case 'slow':
+          return later(chance.between(`slow/${place}`, { min: 0, max: SLOW_MS_MAX }), () => arrive(true));
+        default:
+          return later(latencyMs('request'), () => arrive(true));
+      }
+    });
+  };
+
+  return {
+    call,
+    setDown: ({ service, isDown }) => void (isDown ? down.add(service) : down.delete(service)),
+    isDown: (service) => down.has(service),
+    setCut: ({ processName, service, isCut: cut }) => {
+      const key = `${processName}|${service}`;
+      if (cut) cuts.add(key);
+      else cuts.delete(key);
+    },
+    isCut,
+    heal() {
+      down.clear();
+      cuts.clear();
+    },
+  };
+}

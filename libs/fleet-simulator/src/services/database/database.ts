@@ -1,0 +1,163 @@
+/** The simulated database: rows that change by `transition` alone, one statement at a time, on a clock of its own. */
+import { epochMs, secondsToMs } from '@ffleet/units';
+import type { EpochMs } from '@ffleet/units';
+import { HINT_GRACE, isFinished, newJobRecord } from '@ffleet/video-job-lifecycle';
+import type {
+  JobEffect,
+  JobEvent,
+  JobRecord,
+  TranscodeOutput,
+  Transition,
+  TransitionName,
+} from '@ffleet/video-job-lifecycle';
+import { SIMULATION_EPOCH } from '../../kernel/sim-clock';
+import { sabotageTransition } from '../../sabotage';
+import type { Sabotage } from '../../sabotage';
+import { createTables } from './rows';
+import type { JobRow, Tables } from './rows';
+
+/** A change of one job, as whoever checks the invariants wants to see it. */
+export interface JobChange {
+  readonly row: JobRow;
+  readonly before: JobRecord;
+  readonly after: JobRecord;
+  readonly event: JobEvent;
+  readonly actor: string;
+  readonly at: EpochMs;
+}
+
+export interface SimDatabase {
+  readonly tables: Tables;
+  /** The database's clock. */
+  now(): EpochMs;
+  insertJob(options: { videoId: number; actor: string }): JobRow;
+  liveJobOf(videoId: number): JobRow | null;
+  /** Lets one event happen to a job. @param options.output what a completion publishes */
+  apply(options: {
+    jobId: string;
+    event: JobEvent;
+    actor: string;
+    reason?: string | null;
+    output?: TranscodeOutput;
+  }): Transition;
+}
+
+export function createSimDatabase(options: {
+  nowMs: () => number;
+  /** By how much the database's clock is wrong. */
+  skewMs: number;
+  sabotage: Sabotage | null;
+  onChange: (change: JobChange) => void;
+}): SimDatabase {
+  const { nowMs, skewMs, sabotage, onChange } = options;
+  const tables = createTables();
+  const decide = sabotageTransition(sabotage);
+  const now = (): EpochMs => epochMs(Math.floor(SIMULATION_EPOCH + nowMs() + skewMs));
+
+  const insertJob: SimDatabase['insertJob'] = ({ videoId, actor }) => {
+    const video = tables.videos.get(videoId);
+    if (!video) throw new RangeError(`Cannot make a job for video ${videoId}: there is no such video`);
+    const at = now();
+    const jobId = jobIdOf(tables.jobs.size + 1);
+    const { tenantId } = video;
+    const row: JobRow = {
+      ...{ jobId, videoId, tenantId, record: newJobRecord({ at }) },
+      ...{ receiptHandle: null, failureCode: null },
+    };
+    tables.jobs.set(jobId, row);
+    tables.live.add(jobId);
+    tables.hints.set(jobId, { jobId, fencingToken: 0, sendAt: after(at, HINT_GRACE), sentCount: 0 });
+    log({ tables, row, at, event: 'created', fromState: null, fencingToken: 0, actor, reason: null });
+    return row;
+  };
+
+  const apply: SimDatabase['apply'] = ({ jobId, event, actor, reason = null, output }) => {
+    const row = tables.jobs.get(jobId);
+    if (!row) throw new RangeError(`Cannot ${event.kind} job ${jobId}: there is no such job`);
+    const at = now();
+    const before = row.record;
+    const result = decide({ job: before, event, at });
+    if (result.kind === 'refused') return result;
+    row.record = result.job;
+    if (isFinished(result.job.state)) tables.live.delete(jobId);
+    for (const effect of result.effects) {
+      carryOut({ tables, row, before, effect, event, at, actor, reason, output: output ?? null });
+    }
+    onChange({ row, before, after: result.job, event, actor, at });
+    return result;
+  };
+
+  return {
+    tables,
+    now,
+    insertJob,
+    apply,
+    liveJobOf(videoId) {
+      for (const jobId of tables.live) {
+        const row = tables.jobs.get(jobId);
+        if (row?.videoId === videoId) return row;
+      }
+      return null;
+    },
+  };
+}
+
+/** Looks like a UUID, and tells people which job it is. */
+const jobIdOf = (count: number): string => `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`;
+
+const after = (at: EpochMs, duration: typeof HINT_GRACE): EpochMs => epochMs(at + secondsToMs(duration));
+
+function carryOut(options: {
+  tables: Tables;
+  row: JobRow;
+  before: JobRecord;
+  effect: JobEffect;
+  event: JobEvent;
+  at: EpochMs;
+  actor: string;
+  reason: string | null;
+  output: TranscodeOutput | null;
+}): void {
+  const { tables, row, before, effect, event, at, actor, reason, output } = options;
+  const { jobId, videoId } = row;
+  const { fencingToken } = row.record;
+  const video = tables.videos.get(videoId);
+  switch (effect.kind) {
+    case 'set-video-status':
+      if (video) video.status = effect.status;
+      return;
+    case 'publish-output':
+      if (video && output) video.published = { output, jobId, fencingToken: effect.fencingToken };
+      return;
+    case 'hold-lock':
+      return void tables.locks.set(videoId, { jobId, fencingToken, until: effect.until });
+    case 'drop-lock':
+      return void tables.locks.delete(videoId);
+    case 'queue-hint':
+      return void tables.hints.set(jobId, { jobId, fencingToken, sendAt: effect.sendAt, sentCount: 0 });
+    case 'drop-hint':
+      return void tables.hints.delete(jobId);
+    case 'log': {
+      // The token that the write carried, so that a guard that does not look at it is found out.
+      const carried = 'fencingToken' in event ? event.fencingToken : fencingToken;
+      const { state: fromState } = before;
+      return log({ tables, row, at, event: effect.event, fromState, fencingToken: carried, actor, reason });
+    }
+  }
+}
+
+function log(options: {
+  tables: Tables;
+  row: JobRow;
+  at: EpochMs;
+  event: TransitionName;
+  fromState: JobRecord['state'] | null;
+  fencingToken: number;
+  actor: string;
+  reason: string | null;
+}): void {
+  const { tables, row, at, event, fromState, fencingToken, actor, reason } = options;
+  const { jobId, record } = row;
+  const sequence = tables.log.length + 1;
+  tables.log.push({ sequence, jobId, at, event, fromState, toState: record.state, fencingToken, actor, reason });
+}

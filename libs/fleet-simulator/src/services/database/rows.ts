@@ -1,0 +1,54 @@
+/** The tables of the simulated database. */
+import type { VideoSource } from '@ffleet/ports';
+import type { EpochMs } from '@ffleet/units';
+import type { JobRecord, TranscodeOutput, TransitionLogEntry, VideoStatus } from '@ffleet/video-job-lifecycle';
+
+export interface VideoRow {
+  readonly videoId: number;
+  readonly tenantId: number;
+  readonly source: VideoSource;
+  status: VideoStatus;
+  /** What readers follow, and the run that published it. */
+  published: { readonly output: TranscodeOutput; readonly jobId: string; readonly fencingToken: number } | null;
+}
+
+export interface JobRow {
+  readonly jobId: string;
+  readonly videoId: number;
+  readonly tenantId: number;
+  record: JobRecord;
+  /** The delivery that the newest run came from; null when its message was deleted at receive. */
+  receiptHandle: string | null;
+  failureCode: string | null;
+}
+
+export interface HintRow {
+  readonly jobId: string;
+  readonly fencingToken: number;
+  sendAt: EpochMs;
+  sentCount: number;
+}
+
+export interface Tables {
+  readonly videos: Map<number, VideoRow>;
+  readonly jobs: Map<string, JobRow>;
+  /** Ids of the jobs that are not finished. */
+  readonly live: Set<string>;
+  readonly hints: Map<string, HintRow>;
+  /** By video: the run that holds its lock. */
+  readonly locks: Map<number, { readonly jobId: string; readonly fencingToken: number; readonly until: EpochMs }>;
+  readonly log: TransitionLogEntry[];
+  readonly sweeper: { sweptAtMs: number; judgesFromMs: number };
+}
+
+export function createTables(): Tables {
+  return {
+    videos: new Map(),
+    jobs: new Map(),
+    live: new Set(),
+    hints: new Map(),
+    locks: new Map(),
+    log: [],
+    sweeper: { sweptAtMs: -Infinity, judgesFromMs: -Infinity },
+  };
+}

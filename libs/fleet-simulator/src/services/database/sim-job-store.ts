@@ -1,0 +1,105 @@
+/** The JobStore port of one process, on the simulated database. */
+import type { ClaimRefusal, JobClaim, JobStore, ResolvedJob, ResolveOutcome } from '@ffleet/ports';
+import { isFinished } from '@ffleet/video-job-lifecycle';
+import type { JobMessage, JobRecord, TransitionRefusal } from '@ffleet/video-job-lifecycle';
+import type { Network } from '../../kernel/network';
+import type { SimProcess } from '../../kernel/sim-process';
+import type { SimDatabase } from './database';
+import type { JobRow } from './rows';
+
+export function createSimJobStore(options: { database: SimDatabase; network: Network; process: SimProcess }): JobStore {
+  const { database, network, process } = options;
+  const call = <Answer>(operation: string, effect: () => Answer): Promise<Answer> =>
+    network.call<Answer>({
+      process,
+      service: 'database',
+      operation: `store.${operation}`,
+      effect: (reply) => reply(effect()),
+    });
+  /** How the job stands for a run that asks again: its own end, or a lost lease. */
+  const endOf = ({ jobId, fencingToken }: JobClaim): JobRecord['state'] | 'lost' => {
+    const record = database.tables.jobs.get(jobId)?.record;
+    return record?.fencingToken === fencingToken ? record.state : 'lost';
+  };
+
+  return {
+    ping: () => call('ping', () => undefined),
+    resolve: (message) => call('resolve', () => resolve({ database, message })),
+    claim: ({ jobId, workerId, leaseDuration, receiptHandle }) =>
+      call('claim', () => {
+        const row = database.tables.jobs.get(jobId);
+        if (!row) return { kind: 'refused', refusal: 'not-claimable' };
+        const holder = row.record.workerId;
+        const result = database.apply({ jobId, event: { kind: 'claim', workerId, leaseDuration }, actor: workerId });
+        if (result.kind === 'refused') {
+          return { kind: 'refused', refusal: refusalOf({ refusal: result.refusal, isOwn: holder === workerId }) };
+        }
+        row.receiptHandle = receiptHandle;
+        const { fencingToken, attempts } = result.job;
+        return { kind: 'claimed', claim: { jobId, workerId, fencingToken }, attempt: attempts + 1 };
+      }),
+    renew: ({ claim, leaseDuration }) =>
+      call('renew', () => {
+        const { jobId, workerId: actor, fencingToken } = claim;
+        const result = database.apply({ jobId, event: { kind: 'renew', fencingToken, leaseDuration }, actor });
+        if (result.kind === 'refused') return { kind: 'lost' };
+        return { kind: 'held', cancelRequested: result.job.cancelRequested };
+      }),
+    complete: ({ claim, output }) =>
+      call('complete', () => {
+        const { jobId, workerId: actor, fencingToken } = claim;
+        database.apply({ jobId, event: { kind: 'complete', fencingToken }, actor, output });
+        const state = endOf(claim);
+        if (state === 'SUCCEEDED') return 'completed';
+        return state === 'CANCELLED' ? 'cancelled' : 'lost';
+      }),
+    fail: ({ claim, failure, retryAfter }) =>
+      call('fail', () => {
+        const { jobId, workerId: actor, fencingToken } = claim;
+        const event = { kind: 'fail', fencingToken, retryAfter } as const;
+        const result = database.apply({ jobId, event, actor, reason: failure.code });
+        const row = database.tables.jobs.get(jobId);
+        if (result.kind === 'accepted' && row) row.failureCode = failure.code;
+        if (endOf(claim) === 'CANCELLED') return 'cancelled';
+        return result.kind === 'accepted' ? 'failed' : 'lost';
+      }),
+    release: ({ claim }) =>
+      call('release', () => {
+        const { jobId, workerId: actor, fencingToken } = claim;
+        const result = database.apply({ jobId, event: { kind: 'release', fencingToken }, actor });
+        if (endOf(claim) === 'CANCELLED') return 'cancelled';
+        return result.kind === 'accepted' ? 'released' : 'lost';
+      }),
+    cancel: ({ jobId, workerId }) =>
+      call('cancel', () => void database.apply({ jobId, event: { kind: 'cancel' }, actor: workerId })),
+  };
+}
+
+function refusalOf(options: { refusal: TransitionRefusal; isOwn: boolean }): ClaimRefusal {
+  const { refusal, isOwn } = options;
+  if (refusal === 'cancel-requested') return 'cancel-requested';
+  if (refusal === 'running') return isOwn ? 'lock-held-by-this-worker' : 'lock-held-by-another-worker';
+  return 'not-claimable';
+}
+
+function resolve(options: { database: SimDatabase; message: JobMessage }): ResolveOutcome {
+  const { database, message } = options;
+  const video = database.tables.videos.get(message.videoId);
+  if (!video) return { kind: 'unknown-video' };
+  if (video.tenantId !== message.tenantId) return { kind: 'tenant-mismatch' };
+  const row =
+    message.jobId === null ? jobOfLegacyMessage({ database, message }) : database.tables.jobs.get(message.jobId);
+  if (!row || row.videoId !== message.videoId) return { kind: 'unknown-job' };
+  const { jobId, videoId, tenantId, record } = row;
+  const job: ResolvedJob = { jobId, videoId, tenantId, source: video.source };
+  if (!isFinished(record.state)) return { kind: 'found', job };
+  return { kind: 'finished', job, state: record.state, videoReady: video.status === 'READY' };
+}
+
+/** The live job, or else the newest; a video without any gets one. */
+function jobOfLegacyMessage(options: { database: SimDatabase; message: JobMessage }): JobRow {
+  const { database, message } = options;
+  const { videoId } = message;
+  const newest = [...database.tables.jobs.values()].findLast((row) => row.videoId === videoId);
+  return database.liveJobOf(videoId) ?? newest ?? database.insertJob({ videoId, actor: 'queue' });
+}

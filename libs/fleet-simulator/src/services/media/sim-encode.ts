@@ -1,0 +1,43 @@
+/** What a simulated encode delivers: the files and counts of a part, as a real one would. */
+import { INIT_FILE, segmentFile } from '@ffleet/media-plan';
+import type { EncodedPart, EncodedTrack, FrameRate, TranscodePart, TranscodePlan } from '@ffleet/media-plan';
+import { bytes, seconds } from '@ffleet/units';
+
+/** Segments of each rendition: 18 s in pieces of 6 s. */
+export const SEGMENT_COUNT = 3;
+const SEGMENT_SECONDS = 6;
+
+export function encodedPart({ plan, part }: { plan: TranscodePlan; part: TranscodePart }): EncodedPart {
+  if (part.kind === 'audio') {
+    const sampleRate = plan.audio?.sampleRate ?? 48_000;
+    return { part, tracks: [track({ id: 'audio', codec: 'mp4a.40.2', unitRate: { num: sampleRate, den: 1 } })] };
+  }
+  const { renditions = [], frameRate: unitRate = { num: 30, den: 1 } } = plan.video ?? {};
+  return { part, tracks: renditions.map(({ id }) => track({ id, codec: 'avc1.64001e', unitRate })) };
+}
+
+/** The names of a part's files in the order in which they are finished: `step` 0 is the start, then one per segment. */
+export function filesOfStep({ encoded, step }: { encoded: EncodedPart; step: number }): readonly string[] {
+  return encoded.tracks.flatMap(({ init, segments }) =>
+    step === 0 ? [init.name] : [segments[step - 1]?.name].filter((name) => name !== undefined),
+  );
+}
+
+function track(options: { id: string; codec: string; unitRate: FrameRate }): EncodedTrack {
+  const { id, codec, unitRate } = options;
+  const unitCount = (SEGMENT_SECONDS * unitRate.num) / unitRate.den;
+  return {
+    renditionId: id,
+    codec,
+    timescale: unitRate.num,
+    unitRate,
+    init: { name: `${id}/${INIT_FILE}`, sizeBytes: bytes(700) },
+    segments: Array.from({ length: SEGMENT_COUNT }, (_, index) => ({
+      name: `${id}/${segmentFile(index)}`,
+      sizeBytes: bytes(90_000),
+      unitCount,
+      duration: seconds(SEGMENT_SECONDS),
+      baseDecodeTime: index * unitCount,
+    })),
+  };
+}

@@ -1,0 +1,93 @@
+/** The simulated fleet: an Auto Scaling group whose instances run workers, restarted or replaced when they die. */
+import { seconds } from '@ffleet/units';
+import type { AcknowledgementMode } from '@ffleet/video-job-lifecycle';
+import { createSimGroup } from '../services/group/sim-group';
+import type { SimGroup, SimInstance } from '../services/group/sim-group';
+import type { World } from '../world';
+import { startSimWorker } from './sim-worker';
+import type { SimWorker } from './sim-worker';
+
+const RESTART_MS = 2_000;
+/** What a container runtime leaves between SIGTERM and SIGKILL. */
+const STOP_GRACE = seconds(10);
+
+export interface Fleet {
+  readonly group: SimGroup;
+  /** Workers whose process lives, by instance. */
+  readonly workers: ReadonlyMap<string, SimWorker>;
+  /** SIGTERM, and SIGKILL once the grace is over. */
+  stopGracefully(worker: SimWorker): void;
+}
+
+export function createFleet(options: { world: World; acknowledgement: AcknowledgementMode }): Fleet {
+  const { world, acknowledgement } = options;
+  const { scheduler, chance, scenario, timeline } = world;
+  const workers = new Map<string, SimWorker>();
+  const incarnations = new Map<string, number>();
+
+  const start = (instance: SimInstance): void => {
+    if (instance.state === 'Terminated' || workers.has(instance.instanceId)) return;
+    const { instanceId } = instance;
+    const incarnation = (incarnations.get(instanceId) ?? 0) + 1;
+    incarnations.set(instanceId, incarnation);
+    const name = `${instanceId}.${incarnation}`;
+    const skewMs = chance.between(`skew/${instanceId}`, { min: -1, max: 1 }) * scenario.skewSeconds * 1_000;
+    timeline.add(name, 'starts');
+    const worker = startSimWorker({
+      ...{ world, group, instance, name, acknowledgement, skewMs },
+      onExit: () => leave({ worker, how: 'exits' }),
+    });
+    workers.set(instanceId, worker);
+    worker.process.onDeath(() => leave({ worker, how: 'dies' }));
+  };
+
+  /** A process that ended is started again by its machine, unless the machine goes with it. */
+  const leave = (end: { worker: SimWorker; how: 'exits' | 'dies' }): void => {
+    const { worker, how } = end;
+    const { instance, process } = worker;
+    if (workers.get(instance.instanceId) !== worker) return;
+    workers.delete(instance.instanceId);
+    timeline.add(process.name, how);
+    if (how === 'exits' && worker.scratch.folders.size > 0) {
+      world.report('leftover', `${process.name} left ${[...worker.scratch.folders].join(', ')}`);
+    }
+    process.kill();
+    if (instance.state === 'Terminated') return;
+    const isMachineLost = how === 'exits' ? instance.notice !== null : chance.draw01(`machine/${process.name}`) < 0.5;
+    scheduler.schedule({
+      afterMs: RESTART_MS,
+      run: () => (isMachineLost ? group.fail(instance) : start(instance)),
+    });
+  };
+
+  const group = createSimGroup({
+    ...{ scheduler, chance, timeline },
+    desiredCapacity: chance.wholeBetween('instances', scenario.instances),
+    life: {
+      start,
+      end: (instance) => workers.get(instance.instanceId)?.process.kill(),
+      onChosen: (instance) => checkChosen({ world, worker: workers.get(instance.instanceId) ?? null }),
+    },
+  });
+
+  return {
+    group,
+    workers,
+    stopGracefully(worker) {
+      const { process, drain } = worker;
+      process.deliver(() => drain.request({ reason: 'SIGTERM', timeLeft: STOP_GRACE }));
+      scheduler.schedule({ afterMs: STOP_GRACE * 1_000, run: () => process.kill() });
+    },
+  };
+}
+
+/** Protection is set before a claim: a busy instance can only be chosen where the API refused to protect it. */
+function checkChosen({ world, worker }: { world: World; worker: SimWorker | null }): void {
+  const run = worker?.currentRun();
+  if (!worker || !run) return;
+  const record = world.database.tables.jobs.get(run.jobId)?.record;
+  if (record?.state !== 'RUNNING' || record.fencingToken !== run.fencingToken) return;
+  const excused = `${worker.process.name}/instance.setScaleInProtection`;
+  const wasRefused = world.faults.fired.some(({ id }) => id.startsWith(excused) || id.includes('autoscaling-outage'));
+  if (!wasRefused) world.report('scale-in', `${worker.process.name} was chosen while it ran ${run.jobId}`);
+}
