@@ -1,10 +1,8 @@
 /** A world in memory for the flows' specs: it records what is done to it, and fails or refuses where a spec says so. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EncodedPart, MediaFacts, TranscodePart } from '@ffleet/media-plan';
 import { lectureSettings } from '@ffleet/media-plan';
 import type { LogEvent } from '@ffleet/observability';
 import type {
-  Clock,
   EventLog,
   JobStore,
   MediaRunner,
@@ -13,11 +11,12 @@ import type {
   ResolvedJob,
   WorkQueue,
 } from '@ffleet/ports';
-import { bytes, epochMs, milliseconds, ok, seconds } from '@ffleet/units';
+import { bytes, epochMs, ok, seconds } from '@ffleet/units';
 import type { AcknowledgementMode } from '@ffleet/video-job-lifecycle';
 import { createDrain } from '../drain';
 import type { Drain } from '../drain';
 import type { MessageContext } from '../handle-message';
+import { createVirtualClock } from './virtual-clock';
 
 export const JOB: ResolvedJob = {
   jobId: '0193e7a2-6d5b-7c11-9a3e-5b1f0c2d4e6f',
@@ -75,19 +74,6 @@ const encoded = (part: TranscodePart): EncodedPart => ({
   ],
 });
 
-/** Sleeps take no real time: the clock jumps, and everything else gets its turn. */
-function createJumpingClock(): Clock {
-  let now = 0;
-  return {
-    nowEpochMs: () => epochMs(now),
-    monotonicMs: () => milliseconds(now),
-    async sleep({ duration, signal }) {
-      await nextTurn();
-      if (!signal?.aborted) now += duration;
-    },
-  };
-}
-
 export interface FakeWorld {
   readonly context: MessageContext;
   readonly drain: Drain;
@@ -104,7 +90,7 @@ export interface FakeWorld {
 export function createFakeWorld(options: { acknowledgement?: AcknowledgementMode } = {}): FakeWorld {
   const calls: string[] = [];
   const events: LogEvent[] = [];
-  const clock = createJumpingClock();
+  const clock = createVirtualClock();
   const log: EventLog = { emit: (event) => void events.push(event) };
   const drain = createDrain({ workerId: 'i-1', clock, log });
   const record = (call: string): Promise<void> => {
