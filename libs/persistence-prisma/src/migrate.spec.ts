@@ -4,10 +4,13 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { startTestCluster } from '@ffleet/local-postgres';
 import type { TestCluster } from '@ffleet/local-postgres';
+import { checkTransitionLog } from '@ffleet/video-job-lifecycle';
 import pg from 'pg';
+import { createDatabaseClient } from './database-client';
 import { ensureDatabase } from './ensure-database';
 import { MIGRATIONS } from './generated/migrations';
 import { migrate } from './migrate';
+import { fetchTransitionLog } from './transition-log';
 
 const LIBRARY = path.resolve(__dirname, '..');
 
@@ -50,6 +53,45 @@ describe('migrate()', () => {
     const names = MIGRATIONS.map(({ name }) => name);
     expect(applied.flat()).toEqual(names);
     expect(history.map((row) => row['migration_name'])).toEqual(names);
+  });
+
+  it('migrate() owes messages to the waiting jobs of an older version, and begins the log of the live ones', async () => {
+    await migrate(url, MIGRATIONS.slice(0, 1));
+    await query(
+      url,
+      `INSERT INTO videos (tenant_id, title, source_kind, source)
+       SELECT 7, 'Old ' || n, 'OBJECT', 'old.mp4' FROM generate_series(1, 5) n`,
+    );
+    await query(
+      url,
+      `INSERT INTO jobs
+       (video_id, state, attempts, fencing_token, worker_id, lease_until, cancel_requested_at, finished_at) VALUES
+       (1, 'QUEUED', 0, 0, NULL, NULL, NULL, NULL), (2, 'QUEUED', 1, 3, 'w', NULL, NULL, NULL),
+       (3, 'RUNNING', 0, 1, 'w', now() + interval '20 s', NULL, NULL),
+       (4, 'RUNNING', 0, 2, 'w', now(), now(), NULL), (5, 'SUCCEEDED', 0, 1, 'w', NULL, NULL, now())`,
+    );
+
+    await migrate(url);
+
+    const client = createDatabaseClient({ url });
+    const log = await fetchTransitionLog({ client, limit: 100 });
+    await client.$disconnect();
+    const hinted = await query(url, 'SELECT video_id FROM hints JOIN jobs ON id = job_id ORDER BY video_id');
+    const running = await query(url, `SELECT video_id FROM jobs WHERE state = 'RUNNING' ORDER BY video_id`);
+    const logged = await query(
+      url,
+      `SELECT j.video_id, string_agg(event, ' ' ORDER BY t.id) AS events, max(t.fencing_token)::int AS token
+       FROM job_transitions t JOIN jobs j ON j.id = t.job_id GROUP BY j.video_id ORDER BY j.video_id`,
+    );
+    expect(hinted).toEqual([{ video_id: 1 }, { video_id: 2 }]);
+    expect(running).toEqual([{ video_id: 3 }, { video_id: 4 }]);
+    expect(logged).toEqual([
+      { video_id: 1, events: 'created', token: 0 },
+      { video_id: 2, events: 'created claimed failed', token: 3 },
+      { video_id: 3, events: 'created claimed', token: 1 },
+      { video_id: 4, events: 'created claimed cancel-requested', token: 2 },
+    ]);
+    expect(checkTransitionLog(log)).toEqual([]);
   });
 
   it('migrate() leaves a database that Prisma calls up to date and equal to its schema', async () => {
