@@ -20,7 +20,7 @@ interface Beats {
 /** Beats for `duration`, the run goes on all the while. */
 async function beatFor(options: {
   duration: number;
-  renew?: (at: number) => RenewOutcome;
+  renew?: (at: number) => RenewOutcome | Promise<RenewOutcome>;
   extend?: (at: number) => void;
   receiptHandle?: string | null;
 }): Promise<Beats> {
@@ -91,6 +91,15 @@ describe('startHeartbeat()', () => {
 
     expect(renewals).toEqual([8, 10, 12, 14, 22]);
     expect(extensions.map(([at]) => at)).toEqual([8, 16, 24]);
+  });
+
+  it('waits five seconds for an answer, and then asks again', async () => {
+    const never = new Promise<RenewOutcome>(() => undefined);
+
+    const { renewals, interruption } = await beatFor({ duration: 30, renew: (at) => (at < 20 ? never : HELD) });
+
+    expect(renewals).toEqual([8, 15, 22]);
+    expect(interruption).toBeNull();
   });
 
   it('renews in time while the queue is away', async () => {

@@ -4,19 +4,22 @@ import { milliseconds, msToSeconds, seconds, secondsToMs } from '@ffleet/units';
 import type { Milliseconds, Seconds } from '@ffleet/units';
 import { INVISIBILITY_MAX, LEASE_DURATION, VISIBILITY_TIMEOUT } from '@ffleet/video-job-lifecycle';
 import type { JobProgress } from '@ffleet/video-job-lifecycle';
+import { answerWithin } from './answer-within';
 import { describeError } from './describe-error';
 import type { RunFields } from './record-run-end';
 import { RunInterrupted } from './run-interrupted';
 
 /** After a failed beat: a lease has room for several of these, and an outage may be a second long. */
 const RETRY_INTERVAL = seconds(2);
+/** One connection that hangs must not cost the lease: the next try goes over another one. A late renewal does no harm. */
+const RENEWED_WITHIN = seconds(5);
 /** A worker takes its own lease for over this much earlier than the database does. */
 const LEASE_MARGIN = seconds(5);
 /** The receive counts from SQS's answer, which left before it arrived. */
 const INVISIBILITY_MARGIN = seconds(10);
 
 export interface Heartbeat {
-  /** Ends the heartbeat; no renewal is under way any more when it resolves. */
+  /** Ends the heartbeat; a renewal that is still under way then is refused by the job's state, or renews for nothing. */
   stop(): Promise<void>;
 }
 
@@ -96,7 +99,9 @@ function createRenewal(options: HeartbeatOptions): () => Promise<void> {
   return async () => {
     const sentAt = clock.monotonicMs();
     try {
-      const renewal = await store.renew({ claim, leaseDuration: LEASE_DURATION, progress: readProgress() });
+      const progress = readProgress();
+      const ask = () => store.renew({ claim, leaseDuration: LEASE_DURATION, progress });
+      const renewal = await answerWithin({ ask, limit: RENEWED_WITHIN, clock });
       renewedAt = sentAt;
       outageTold = false;
       if (renewal.kind === 'lost') run.abort(new RunInterrupted('lease-lost'));

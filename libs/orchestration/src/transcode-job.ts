@@ -51,6 +51,7 @@ export async function transcodeJob(options: {
   signal: AbortSignal;
 }): Promise<Result<TranscodeOutput, RunFailure>> {
   const { job, keyPrefix, settings, ports, onProgress, signal } = options;
+  signal.throwIfAborted(); // a drain that began before the claim
   const source = await openSource({ job, objects: ports.objects });
   if (!source.ok) return source;
   onProgress(planProgress({ stage: 'probe', stage01: 0 }));
