@@ -160,7 +160,7 @@ const wrongClock: FaultTrial = {
     const { folder } = trial;
     const [fast, slow] = await Promise.all([
       writeClockShift({ folder, by: HOUR }),
-      writeClockShift({ folder, by: seconds(-HOUR) }),
+      writeClockShift({ folder, by: seconds(-3600) }),
     ]);
     const ffmpeg = await writeSlowFfmpeg({ folder, readRate: LONG_SOURCE / 40 });
     await trial.startWorker({ name: 'fast', preload: [fast], ffmpeg });

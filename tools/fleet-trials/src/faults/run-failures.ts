@@ -65,12 +65,15 @@ const diskFull: FaultTrial = {
   audit: { queueEmpty: false },
   async run(trial) {
     // Room for the short video's output at once, not for the long one's sound.
-    const disk = await makeSmallDisk({ folder: trial.folder, kilobytes: 96 });
+    const disk = await makeSmallDisk({ folder: trial.folder, kilobytes: 40 });
     try {
       const worker = await trial.startWorker({ name: 'a', scratchDir: disk.folder, ffmpeg: disk.ffmpeg });
       const video = await trial.submit({ source: 'long' });
       const code = await untilFailedOnce({ trial, video });
-      mustHold(code === 'disk-full' || disk.kind !== 'tmpfs', `failure disk-full (seen: ${code})`);
+      mustHold(
+        code === 'disk-full' || disk.kind !== 'tmpfs',
+        `failure disk-full (seen: ${code}: ${(await trial.view(video.videoId)).job?.failure?.message})`,
+      );
       return `attempt 1 failed with ${code} (${disk.kind}), ${await reportServesOn({ trial, video, worker })}`;
     } finally {
       await disk.remove();

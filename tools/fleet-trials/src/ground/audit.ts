@@ -2,8 +2,10 @@
 import { readdir } from 'node:fs/promises';
 import type { VideoView } from '@ffleet/ports';
 import { seconds } from '@ffleet/units';
+import type { Seconds } from '@ffleet/units';
 import { checkTransitionLog } from '@ffleet/video-job-lifecycle';
 import type { TransitionLogEntry } from '@ffleet/video-job-lifecycle';
+import { findMediaProcesses } from './processes';
 import { inspectOutput } from './published-output';
 import type { Trial } from './trial';
 import { until } from './until';
@@ -18,6 +20,8 @@ export interface AuditExpectations {
   readonly queueEmpty?: boolean;
   /** False where the trial completes jobs without encoding anything. */
   readonly outputs?: boolean;
+  /** How long duplicates may hide. */
+  readonly settlesWithin?: Seconds;
 }
 
 export interface AuditResult {
@@ -32,7 +36,9 @@ export interface AuditResult {
  * @throws {Error} naming the first thing that does not hold
  */
 export async function auditTrial(trial: Trial, expected: AuditExpectations = {}): Promise<AuditResult> {
-  const { deadLetters = 0, queueEmpty = true, outputs = true } = expected;
+  const { deadLetters = 0, queueEmpty = true, outputs = true, settlesWithin = SETTLES_WITHIN } = expected;
+  const settles = (what: string, ask: () => Promise<number>, wanted: number): Promise<number> =>
+    until({ what: `${what} (wanted: ${wanted})`, ask, satisfies: (count) => count === wanted, within: settlesWithin });
   const entries = await trial.transitions();
   const violations = checkTransitionLog(entries).map(({ message }) => message);
   if (violations.length > 0) throw new Error(`The transition log is impossible: ${violations.join('; ')}`);
@@ -80,12 +86,9 @@ async function auditOutput(options: {
   return found.leftovers;
 }
 
-const settles = (what: string, ask: () => Promise<number>, wanted: number): Promise<number> =>
-  until({ what: `${what} (wanted: ${wanted})`, ask, satisfies: (count) => count === wanted, within: SETTLES_WITHIN });
-
+/** Of living and of dead workers: each is known by its own line. */
 async function findMedia(trial: Trial): Promise<number> {
-  const found = await Promise.all(trial.workers.map((worker) => worker.mediaProcesses()));
-  return found.flat().length;
+  return (await findMediaProcesses(trial.workers.map(({ aws }) => aws.url))).length;
 }
 
 /** A killed worker's files are removed at its next start, or with its instance. */

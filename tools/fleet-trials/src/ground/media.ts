@@ -30,6 +30,17 @@ export async function writeSlowFfmpeg(options: { folder: string; readRate: numbe
   });
 }
 
+/** ffmpeg that reads a source at a pace the first time that it sees its name, and as fast as it can from then on. */
+export async function writeSlowAtFirstFfmpeg(options: { folder: string; readRate: number }): Promise<string> {
+  const { folder, readRate } = options;
+  const lines = [
+    `name=$(printf '%s' "$*" | sed -n 's|.*uploads/\\([A-Za-z0-9.-]*\\).*|\\1|p')`,
+    `if mkdir "${folder}/seen-$name" 2>/dev/null; then exec ${FFMPEG} -readrate ${readRate.toFixed(3)} "$@"; fi`,
+    `exec ${FFMPEG} "$@"`,
+  ];
+  return writeProgram({ file: path.join(folder, 'ffmpeg-slow-at-first'), lines });
+}
+
 /** What a program in ffmpeg's place does with a source whose name holds its mark; every other source is encoded. */
 export type FfmpegMisbehaviour =
   /** Starts, and says nothing more. */
@@ -51,7 +62,10 @@ export async function writeMisbehavingFfmpeg(options: {
   misbehaviour: FfmpegMisbehaviour;
 }): Promise<string> {
   const { folder, misbehaviour } = options;
-  const lines = [`case "$*" in *${misbehaviour}*) ${MISBEHAVIOURS[misbehaviour]};; esac`, `exec ${FFMPEG} "$@"`];
+  const lines = [
+    `case "$*" in *uploads/${misbehaviour}*) ${MISBEHAVIOURS[misbehaviour]};; esac`,
+    `exec ${FFMPEG} "$@"`,
+  ];
   return writeProgram({ file: path.join(folder, `ffmpeg-${misbehaviour}`), lines });
 }
 

@@ -88,6 +88,8 @@ export async function startTrialWorker(place: WorkerPlace, settings: WorkerSetti
     child.once('error', (error) => log.add(String(error)));
     child.once('exit', (code, signal) => resolve({ code, signal, atEpochMs: Date.now() }));
   });
+  const closeLines = (): Promise<unknown> => Promise.all([aws.close(), database.close()]);
+  void exited.then(closeLines);
   const { pid } = child;
   if (pid === undefined) throw new Error(`Cannot start worker ${workerId}: ${log.tail()}`);
   const worker: TrialWorker = {
@@ -100,11 +102,11 @@ export async function startTrialWorker(place: WorkerPlace, settings: WorkerSetti
     exited,
     isAlive: () => child.exitCode === null && child.signalCode === null,
     signal: (signal) => signalProcess(pid, signal),
-    mediaProcesses: () => findMediaProcesses(aws.url),
+    mediaProcesses: () => findMediaProcesses([aws.url]),
     async destroy() {
       signalProcess(pid, 'SIGKILL');
       await exited;
-      await Promise.all([aws.close(), database.close()]);
+      await closeLines();
     },
   };
   try {

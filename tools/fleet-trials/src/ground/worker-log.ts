@@ -40,8 +40,8 @@ export class WorkerLog {
   /** The last lines, for an error message. */
   tail(): string {
     const events = this.#events.slice(-12).map(({ event, fields }) => {
-      const { result, error, reason, action } = fields;
-      return [event, result, action, reason, error].filter((part) => part !== undefined).join(' ');
+      const said = ['result', 'action', 'reason', 'error'].map((name) => fields[name]);
+      return [event, ...said.filter((part) => typeof part === 'string')].join(' ');
     });
     return [...this.#otherLines.slice(-5), ...events].join(' | ');
   }

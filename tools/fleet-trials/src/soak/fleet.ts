@@ -1,0 +1,36 @@
+/** Keeps a number of workers alive, as an Auto Scaling group does: whatever ends is replaced. */
+import type { Trial } from '../ground/trial';
+import type { TrialWorker } from '../ground/trial-worker';
+
+export interface SoakFleet {
+  /** Workers that run, stopped ones included. */
+  living(): readonly TrialWorker[];
+  /** No more replacements. */
+  retire(): void;
+}
+
+/** @throws {Error} when a first worker does not start; a replacement that does not is told to `onFailure` */
+export async function keepFleet(options: {
+  trial: Trial;
+  size: number;
+  onFailure: (error: unknown) => void;
+}): Promise<SoakFleet> {
+  const { trial, size, onFailure } = options;
+  const living = new Set<TrialWorker>();
+  let retired = false;
+  let started = 0;
+  const launch = async (): Promise<void> => {
+    started += 1;
+    const worker = await trial.startWorker({ name: `w${started}` });
+    living.add(worker);
+    void worker.exited.then(() => {
+      living.delete(worker);
+      if (!retired) launch().catch(onFailure);
+    });
+  };
+  for (let index = 0; index < size; index += 1) await launch();
+  return {
+    living: () => [...living],
+    retire: () => void (retired = true),
+  };
+}
