@@ -1,4 +1,5 @@
 /** The connection to PostgreSQL: Prisma's client over a pool with every wait bounded. */
+import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { milliseconds } from '@ffleet/units';
 import { parseConnectionUrl } from './connection-url';
@@ -22,14 +23,18 @@ const ANSWER_WITHIN = milliseconds(20_000);
 export function createDatabaseClient(options: { url: string; maxConnections?: number }): DatabaseClient {
   const { url, maxConnections = CONNECTIONS_MAX } = options;
   parseConnectionUrl(url);
-  const adapter = new PrismaPg({
-    connectionString: url,
-    application_name: 'ffleet',
-    max: maxConnections,
-    connectionTimeoutMillis: CONNECT_WITHIN,
-    statement_timeout: STATEMENT_WITHIN,
-    query_timeout: ANSWER_WITHIN,
-    keepAlive: true,
-  });
+  const adapter = new PrismaPg(
+    {
+      connectionString: url,
+      application_name: 'ffleet',
+      max: maxConnections,
+      connectionTimeoutMillis: CONNECT_WITHIN,
+      statement_timeout: STATEMENT_WITHIN,
+      query_timeout: ANSWER_WITHIN,
+      keepAlive: true,
+    },
+    // Named after its text, a statement is parsed and planned once a connection; this library has a few dozen texts.
+    { statementNameGenerator: ({ sql }) => createHash('sha1').update(sql).digest('hex') },
+  );
   return new PrismaClient({ adapter });
 }

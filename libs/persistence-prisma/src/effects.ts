@@ -20,14 +20,14 @@ const UNLOCK: Sql = sql`DELETE FROM idempotency_locks USING ended WHERE idempote
 const DROP_HINT: Sql = sql`DELETE FROM hints USING ended WHERE hints.job_id = ended.id AND ended.state <> 'QUEUED'`;
 
 /** Who did what, and why where the event alone does not say it: an SQL text, or NULL. */
-export interface TransitionRecord {
+interface TransitionRecord {
   readonly event: TransitionName;
   readonly actor: string;
   readonly reason?: Sql;
 }
 
 /** Part of a statement: one entry of the log for each row of `ended`. A job that ends CANCELLED was asked to. */
-export const logEnded = ({ event, actor, reason = sql`NULL` }: TransitionRecord): Sql => sql`
+const logEnded = ({ event, actor, reason = sql`NULL` }: TransitionRecord): Sql => sql`
   INSERT INTO job_transitions (job_id, video_id, event, from_state, to_state, fencing_token, actor, reason)
   SELECT
     ended.id, ended.video_id, ${event}, ended.from_state, ended.state, ended.fencing_token, ${actor},
