@@ -24,7 +24,7 @@ export async function startGround(): Promise<Ground> {
   process.env['AWS_SECRET_ACCESS_KEY'] = CREDENTIALS.secretAccessKey;
   const folder = await mkdtemp(path.join(os.tmpdir(), 'ffleet-bench-jobs-'));
   const postgres = await startLocalPostgres({ dataDir: path.join(folder, 'postgres'), ephemeral: true });
-  const emulator = startChild({ role: 'emulator', args: ['--folder', path.join(folder, 'aws')] });
+  const emulator = startChild({ kind: 'emulator', folder: path.join(folder, 'aws') });
   const { endpointUrl } = await nextMessage<{ endpointUrl: string }>(emulator);
   return {
     endpointUrl,

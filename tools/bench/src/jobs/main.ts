@@ -1,43 +1,57 @@
 /** `npm run bench:jobs`: what a job costs that does nothing, in ffleet and in its peers, and who believes a stale worker. */
-import { parseArgs } from 'node:util';
+import { readRole } from './child';
 import { serveEmulator, startGround } from './ground';
+import type { Ground } from './ground';
 import { countStatements, measureThroughput } from './measure';
-import { renderGoals, renderMeasurements } from './report';
+import { readOptions } from './options';
+import type { BenchOptions } from './options';
+import { renderGoals, renderMeasurements, renderSetups, renderStale } from './report';
+import { runStaleTest } from './stale/stale-test';
+import { runStaleWorker } from './stale/stale-worker';
 import { installSystems } from './systems/all-systems';
 
+/** Of the first run; the second has three times as many. */
+const STATEMENT_JOBS = 100;
+const STATEMENT_CONCURRENCY = 8;
+
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const tellProgress = (line: string): void => void process.stderr.write(`${line}\n`);
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      /** Set by the program itself for its child processes. */
-      role: { type: 'string', default: 'bench' },
-      folder: { type: 'string', default: '' },
-      jobs: { type: 'string', default: '500' },
-      rounds: { type: 'string', default: '5' },
-      concurrency: { type: 'string', default: '1,8,24' },
-    },
-  });
-  if (values.role === 'emulator') return serveEmulator({ folder: values.folder });
-  const size = {
-    jobs: Number(values.jobs),
-    rounds: Number(values.rounds),
-    concurrencies: values.concurrency.split(',').map(Number),
-  };
+  const role = readRole();
+  if (role?.kind === 'emulator') return serveEmulator(role);
+  if (role?.kind === 'stale-worker') return runStaleWorker(role);
+  const options = readOptions(process.argv.slice(2));
   const ground = await startGround();
   try {
-    const entrants = await installSystems(ground);
-    const measurements = await measureThroughput({
-      entrants,
-      size,
-      onRound: ({ concurrency, round }) => process.stderr.write(`${concurrency} at a time, round ${round}\n`),
-    });
-    const statements = await countStatements({ ground, entrants, jobs: 100, concurrency: 8 });
-    say(renderMeasurements({ measurements, statements }));
-    say(renderGoals({ measurements, statements }));
-    for (const { system } of entrants) await system.close();
+    if (options.rounds > 0) await compareThroughput({ ground, options });
+    if (options.staleRuns > 0) {
+      tellProgress(`stale workers: ${options.staleRuns} runs of each kind`);
+      say(`\n${renderStale(await runStaleTest({ ground, runs: options.staleRuns }))}`);
+    }
   } finally {
     await ground.close();
+  }
+}
+
+async function compareThroughput({ ground, options }: { ground: Ground; options: BenchOptions }): Promise<void> {
+  const installed = await installSystems(ground);
+  const entrants = installed.filter(({ system }) => options.isWanted(system.name));
+  try {
+    const measurements = await measureThroughput({
+      entrants,
+      size: options,
+      onRound: ({ concurrency, round }) =>
+        tellProgress(`${concurrency} at a time, ${round === 0 ? 'warm-up' : `round ${round} of ${options.rounds}`}`),
+    });
+    tellProgress('counting statements');
+    const jobs = Math.min(STATEMENT_JOBS, options.jobs);
+    const statements = await countStatements({ ground, entrants, jobs, concurrency: STATEMENT_CONCURRENCY });
+    say(renderMeasurements({ measurements, statements }));
+    say(`\n${renderSetups(entrants.map(({ system }) => system))}`);
+    say(`\n${renderGoals({ measurements, statements })}`);
+  } finally {
+    for (const { system } of installed) await system.close();
   }
 }
 

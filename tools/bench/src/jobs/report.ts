@@ -1,5 +1,6 @@
 /** The tables that the command prints: numbers beside what they mean. Pure text. */
 import type { Measurement } from './measure';
+import type { StaleResult } from './stale/stale-test';
 import type { QueueSystem } from './system';
 import type { Entrant } from './systems/all-systems';
 
@@ -91,6 +92,30 @@ const verdict = (met: boolean): string => (met ? 'met   ' : 'NOT MET');
 
 const fastest = (rows: readonly Measurement[]): Measurement | undefined =>
   [...rows].sort((a, b) => b.jobsPerSecond - a.jobsPerSecond)[0];
+
+/** How many stale completions counted, side by side. */
+export function renderStale(results: readonly StaleResult[]): string {
+  const body = results.map(({ name, runs, afterTheOther, duringTheOther, note }) => [
+    name,
+    ...[afterTheOther, duringTheOther].flatMap(({ changed, toldDone }) => [
+      `${changed} of ${runs}`,
+      `${toldDone} of ${runs}`,
+    ]),
+    note,
+  ]);
+  const head = ['system', 'after: changed', 'after: told done', 'during: changed', 'during: told done', 'how'];
+  return [
+    'A stale worker completes its job (stopped for two lease times while another worker got it)',
+    'after: the other worker had finished; during: it was still at work',
+    'changed: what is stored changed; told done: the stale worker was told that its completion counts',
+    renderTable([head, ...body]),
+  ].join('\n');
+}
+
+/** What each system is set up like. */
+export function renderSetups(systems: readonly QueueSystem[]): string {
+  return systems.map(({ name, setup }) => `  ${name}: ${setup}`).join('\n');
+}
 
 /** Columns as wide as their widest cell; the first one is text, the others are set to the right. */
 export function renderTable(rows: readonly (readonly string[])[]): string {

@@ -2,10 +2,10 @@
 import type { JobTime } from './system';
 
 export interface Stopwatch {
-  pickUp(id: string): void;
-  done(id: string): void;
+  readonly pickUp: (id: string) => void;
+  readonly done: (id: string) => void;
   /** Ends a run that can no longer succeed. */
-  fail(error: unknown): void;
+  readonly fail: (error: unknown) => void;
   /** Resolves with the times in the order of completion once `count` jobs are done. */
   readonly finished: Promise<readonly JobTime[]>;
 }
