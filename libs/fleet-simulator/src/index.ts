@@ -8,3 +8,7 @@ export { renderTimeline } from './kernel/timeline';
 export type { TimelineEntry } from './kernel/timeline';
 export type { FiredFault } from './kernel/fault-plan';
 export type { ViolatedInvariant, Violation } from './checks/violation';
+export { shrinkFailure } from './shrink';
+export type { ShrunkFailure } from './shrink';
+export { FAULT_KINDS } from './fault-kinds';
+export { renderFailure } from './render-failure';

@@ -63,7 +63,11 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   scheduleEncodeAudit({ world, fleet });
 
   const end = scheduleEnd(world);
-  while (!end.isReached() && world.violations.length === 0 && world.scheduler.step()) await nextTurn();
+  while (!end.isReached() && world.violations.length === 0) {
+    const step = world.scheduler.step();
+    if (step === 'turn-due') await nextTurn();
+    else if (step === 'over') break;
+  }
 
   if (world.violations.length === 0) checkEnd({ world, fleet });
   return {

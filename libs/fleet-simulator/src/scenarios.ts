@@ -25,6 +25,7 @@ export interface Scenario {
   readonly staleCounters: number;
   /** How many of each may happen in a run; each happens with probability 0.7. */
   readonly world: Readonly<Partial<Record<WorldFault, number>>>;
+  readonly outageSecondsMax: number;
   /** Wall clocks that are wrong by up to this many seconds. */
   readonly skewSeconds: number;
 }
@@ -47,6 +48,7 @@ const CALM: Scenario = {
   diskFull: 0,
   staleCounters: 0,
   world: {},
+  outageSecondsMax: 100,
   skewSeconds: 0,
 };
 
@@ -85,6 +87,13 @@ export const SCENARIOS: readonly Scenario[] = [
     calls: { database: LOSSY },
     world: { 'database-outage': 2, 'cut-database': 2, kill: 1 },
     chaosSeconds: 240,
+  },
+  {
+    ...CALM,
+    name: 'long-outage',
+    world: { 'database-outage': 3, 'sqs-outage': 1 },
+    outageSecondsMax: 330,
+    chaosSeconds: 400,
   },
   {
     ...CALM,

@@ -2,6 +2,7 @@
 import type { Clock } from '@ffleet/ports';
 import { createJobChecks } from './checks/job-checks';
 import { complaintAboutOutput } from './checks/output-checks';
+import { checkRestart } from './checks/restart-check';
 import type { ReportViolation, Violation } from './checks/violation';
 import { createFaultPlan } from './kernel/fault-plan';
 import type { FaultPlan } from './kernel/fault-plan';
@@ -43,6 +44,8 @@ export interface World {
   startProcess(options: { name: string; skewMs?: number }): { process: SimProcess; clock: Clock };
   /** Objects under this prefix are gone. */
   readonly checkDeletion: (prefix: string) => void;
+  /** This process has trouble of its own at this time. */
+  readonly noteTrouble: (processName: string) => void;
 }
 
 export function createWorld(options: {
@@ -60,8 +63,14 @@ export function createWorld(options: {
     chance,
     nowMs,
     only: onlyFaults,
-    onFire: ({ id }) => timeline.add('FAULT', id),
+    onFire: ({ id }) => {
+      timeline.add('FAULT', id);
+      noteTrouble(id.slice(0, id.indexOf('/')));
+    },
   });
+  const encodes = new Set<RunningEncode>();
+  const disturbedAtMs = new Map<string, number>();
+  const noteTrouble = (processName: string): void => void disturbedAtMs.set(processName, nowMs());
   const violations: Violation[] = [];
   const report: ReportViolation = (invariant, message) => {
     violations.push({ invariant, atMs: nowMs(), message });
@@ -75,6 +84,7 @@ export function createWorld(options: {
     onChange: (change) => {
       tellChange({ timeline, change });
       jobChecks.judge(change);
+      checkRestart({ change, encodes, disturbedAtMs, nowMs: nowMs(), report });
       if (change.after.state === 'SUCCEEDED') checkOutputs((videoId) => videoId === change.row.videoId);
     },
   });
@@ -93,11 +103,15 @@ export function createWorld(options: {
   });
 
   return {
-    ...{ scenario, chance, scheduler, timeline, faults, database, queue, bucket, violations, report },
-    network: createNetwork({ scheduler, chance, faults, ratesOf: (service) => scenario.calls[service] ?? {} }),
-    encodes: new Set(),
+    ...{ scenario, chance, scheduler, timeline, faults, database, queue, bucket, encodes, violations, report },
+    noteTrouble,
+    network: createNetwork({
+      ...{ scheduler, chance, faults, onTrouble: noteTrouble },
+      ratesOf: (service) => scenario.calls[service] ?? {},
+    }),
     startProcess({ name, skewMs = 0 }) {
-      const process = createSimProcess({ name });
+      scheduler.noteProcessCode();
+      const process = createSimProcess({ name, onRun: scheduler.noteProcessCode });
       return { process, clock: createSimClock({ scheduler, process, skewMs }) };
     },
     checkDeletion: (prefix) =>

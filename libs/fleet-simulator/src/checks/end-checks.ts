@@ -1,5 +1,6 @@
 /** What must be true once nothing goes wrong any more and all is quiet: nothing lost, nothing left behind. */
 import { ATTEMPTS_MAX, checkTransitionLog, isFinished, STALLS_MAX } from '@ffleet/video-job-lifecycle';
+import { protectionWentWrong } from '../workers/fleet';
 import type { Fleet } from '../workers/fleet';
 import type { World } from '../world';
 import type { JobRow } from '../services/database/rows';
@@ -74,9 +75,10 @@ function checkLeftovers({ world, fleet }: { world: World; fleet: Fleet }): void 
   for (const { workerName, jobId } of world.encodes) {
     world.report('leftover', `${workerName} still encodes ${jobId} after all is over`);
   }
-  for (const { process, instance, scratch } of fleet.workers.values()) {
+  for (const worker of fleet.workers.values()) {
+    const { process, instance, scratch } = worker;
     if (scratch.folders.size > 0) world.report('leftover', `${process.name} keeps ${[...scratch.folders].join(', ')}`);
-    if (instance.isProtected && instance.state === 'InService') {
+    if (instance.isProtected && instance.state === 'InService' && !protectionWentWrong({ world, worker })) {
       world.report('leftover', `${instance.instanceId} is still protected, and idle`);
     }
   }

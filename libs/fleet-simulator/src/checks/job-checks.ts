@@ -40,7 +40,7 @@ function judgeEnd({ change, report }: { change: JobChange; report: ReportViolati
   if (isFinished(before.state)) {
     report('I3', `${actor} changed ${row.jobId}, which had ended ${before.state}, by ${event.kind}`);
   }
-  if (after.cancelRequested && isFinished(after.state) && after.state !== 'CANCELLED') {
+  if (before.cancelRequested && isFinished(after.state) && after.state !== 'CANCELLED') {
     report('I6', `${actor} ended ${row.jobId} ${after.state}, although its cancel was accepted before`);
   }
 }

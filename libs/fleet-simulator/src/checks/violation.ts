@@ -7,12 +7,13 @@
  * - liveness: a job that never ended, or ended as it should not have
  * - dead-letter: something that is no poison in the dead-letter queue
  * - scale-in: a busy instance was chosen
+ * - restart: a job was taken from a worker that lived, and had nothing against it but an outage of the database
  * - leftover: an ffmpeg, a scratch folder or a protection that outlived its job
  * - log: the transition log's own checker complains
  */
 export type ViolatedInvariant =
   | ('I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8')
-  | ('liveness' | 'dead-letter' | 'scale-in' | 'leftover' | 'log');
+  | ('liveness' | 'dead-letter' | 'scale-in' | 'restart' | 'leftover' | 'log');
 
 export interface Violation {
   readonly invariant: ViolatedInvariant;

@@ -67,8 +67,10 @@ export function createNetwork(options: {
   chance: Chance;
   faults: FaultPlan;
   ratesOf: (service: ServiceName) => FaultRates<CallFault>;
+  /** A process was stopped or cut off, or is no longer. */
+  onTrouble: (processName: string) => void;
 }): Network {
-  const { scheduler, chance, faults, ratesOf } = options;
+  const { scheduler, chance, faults, ratesOf, onTrouble } = options;
   const down = new Set<ServiceName>();
   const cuts = new Set<string>();
   const counters = new Map<string, number>();
@@ -112,7 +114,10 @@ export function createNetwork(options: {
         });
       const pauseFor = (durationMs: number): void => {
         process.pause();
-        later(durationMs, () => process.resume());
+        later(durationMs, () => {
+          onTrouble(process.name);
+          process.resume();
+        });
       };
       const arrive = (isHeard: boolean): void => {
         if (isBroken()) return isHeard ? failAfter(latencyMs('refusal'), 'the service is not reachable') : undefined;
@@ -150,6 +155,7 @@ export function createNetwork(options: {
     isDown: (service) => down.has(service),
     setCut: ({ processName, service, isCut: cut }) => {
       const key = `${processName}|${service}`;
+      onTrouble(processName);
       if (cut) cuts.add(key);
       else cuts.delete(key);
     },

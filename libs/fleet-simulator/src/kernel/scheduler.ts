@@ -4,10 +4,12 @@ import { createEventHeap } from './event-heap';
 
 export interface Scheduler {
   /** True time since the run began; each machine's clock is derived from it. */
-  nowMs(): number;
+  readonly nowMs: () => number;
   schedule(options: { afterMs: number; run: () => void }): void;
-  /** Runs the next event; false where there is none. */
-  step(): boolean;
+  /** Runs the next event; `over` where there is none, `turn-due` where code of a process has run and may go on. */
+  step(): 'over' | 'turn-due' | 'ran';
+  /** Code of a process runs in this event: whatever it awaits has to be given its turn before the next one. */
+  readonly noteProcessCode: () => void;
   eventCount(): number;
 }
 
@@ -16,6 +18,7 @@ export function createScheduler({ chance }: { chance: Chance }): Scheduler {
   let nowMs = 0;
   let scheduled = 0;
   let ran = 0;
+  let isTurnDue = true;
   return {
     nowMs: () => nowMs,
     schedule({ afterMs, run }) {
@@ -24,12 +27,14 @@ export function createScheduler({ chance }: { chance: Chance }): Scheduler {
     },
     step() {
       const event = heap.pop();
-      if (event === null) return false;
+      if (event === null) return 'over';
       nowMs = event.atMs;
       ran += 1;
+      isTurnDue = false;
       event.run();
-      return true;
+      return isTurnDue ? 'turn-due' : 'ran';
     },
+    noteProcessCode: () => void (isTurnDue = true),
     eventCount: () => ran,
   };
 }

@@ -12,19 +12,23 @@ export interface SimProcess {
   pause(): void;
   /** SIGCONT */
   resume(): void;
-  /** Told once when it dies. */
+  /** Told once when it dies, at once where it has. */
   onDeath(listener: () => void): void;
 }
 
-export function createSimProcess({ name }: { name: string }): SimProcess {
+/** @param options.onRun told before any of its code runs */
+export function createSimProcess(options: { name: string; onRun: () => void }): SimProcess {
+  const { name, onRun } = options;
   let state: 'running' | 'paused' | 'dead' = 'running';
   let waiting: (() => void)[] = [];
   const listeners: (() => void)[] = [];
   return {
     name,
     deliver(run) {
-      if (state === 'running') run();
-      else if (state === 'paused') waiting.push(run);
+      if (state === 'paused') waiting.push(run);
+      if (state !== 'running') return;
+      onRun();
+      run();
     },
     isAlive: () => state !== 'dead',
     isPaused: () => state === 'paused',
@@ -42,8 +46,12 @@ export function createSimProcess({ name }: { name: string }): SimProcess {
       state = 'running';
       const due = waiting;
       waiting = [];
+      onRun();
       for (const run of due) run();
     },
-    onDeath: (listener) => void listeners.push(listener),
+    onDeath(listener) {
+      if (state === 'dead') listener();
+      else listeners.push(listener);
+    },
   };
 }

@@ -87,7 +87,12 @@ function checkChosen({ world, worker }: { world: World; worker: SimWorker | null
   if (!worker || !run) return;
   const record = world.database.tables.jobs.get(run.jobId)?.record;
   if (record?.state !== 'RUNNING' || record.fencingToken !== run.fencingToken) return;
-  const excused = `${worker.process.name}/instance.setScaleInProtection`;
-  const wasRefused = world.faults.fired.some(({ id }) => id.startsWith(excused) || id.includes('autoscaling-outage'));
-  if (!wasRefused) world.report('scale-in', `${worker.process.name} was chosen while it ran ${run.jobId}`);
+  if (!protectionWentWrong({ world, worker }))
+    world.report('scale-in', `${worker.process.name} was chosen while it ran ${run.jobId}`);
+}
+
+/** A call for protection failed some time: the worker may not know how its instance stands, and waits before it asks again. */
+export function protectionWentWrong({ world, worker }: { world: World; worker: SimWorker }): boolean {
+  const place = `${worker.process.name}/instance.setScaleInProtection#`;
+  return world.faults.fired.some(({ id, kind }) => kind === 'autoscaling-outage' || id.startsWith(place));
 }

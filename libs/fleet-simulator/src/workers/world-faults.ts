@@ -22,8 +22,7 @@ export const WORLD_FAULTS = [
 export type WorldFault = (typeof WORLD_FAULTS)[number];
 
 const PROBABILITY = 0.7;
-/** Short ones, and some that outlast a lease several times. */
-const OUTAGE_MS = { min: 1_000, max: 100_000 } as const;
+const OUTAGE_MS_MIN = 1_000;
 const PAUSE_MS = { min: 5_000, max: 95_000 } as const;
 
 /** Schedules every world fault that the scenario allows. */
@@ -44,7 +43,7 @@ export function scheduleWorldFaults(options: { world: World; fleet: Fleet }): vo
 
 function happen(options: { world: World; fleet: Fleet; kind: WorldFault; place: string }): void {
   const { world, fleet, kind, place } = options;
-  const { chance, scheduler, queue } = world;
+  const { chance, queue } = world;
   const workers = [...fleet.workers.values()];
   const worker = workers.length > 0 ? chance.pick(`who/${place}`, workers) : null;
   switch (kind) {
@@ -68,13 +67,8 @@ function happen(options: { world: World; fleet: Fleet; kind: WorldFault; place: 
       return worker ? fleet.stopGracefully(worker) : undefined;
     case 'kill':
       return worker?.process.kill();
-    case 'pause': {
-      worker?.process.pause();
-      return scheduler.schedule({
-        afterMs: chance.between(`pause/${place}`, PAUSE_MS),
-        run: () => worker?.process.resume(),
-      });
-    }
+    case 'pause':
+      return stopForAWhile({ ...options, worker });
     case 'expire-message':
       return void queue.expireOne({ draw01: chance.draw01(`which/${place}`) });
     default:
@@ -82,11 +76,28 @@ function happen(options: { world: World; fleet: Fleet; kind: WorldFault; place: 
   }
 }
 
+/** Short ones, and some that outlast a lease several times. */
+const outageMs = ({ scenario }: World) => ({ min: OUTAGE_MS_MIN, max: scenario.outageSecondsMax * 1_000 });
+
+/** SIGSTOP and SIGCONT. */
+function stopForAWhile(options: { world: World; worker: SimWorker | null; place: string }): void {
+  const { world, worker, place } = options;
+  if (!worker) return;
+  const { process } = worker;
+  world.noteTrouble(process.name);
+  process.pause();
+  const resume = (): void => {
+    world.noteTrouble(process.name);
+    process.resume();
+  };
+  world.scheduler.schedule({ afterMs: world.chance.between(`pause/${place}`, PAUSE_MS), run: resume });
+}
+
 function takeDown(options: { world: World; service: ServiceName; place: string }): void {
   const { world, service, place } = options;
   const { network, chance, scheduler, timeline } = world;
   network.setDown({ service, isDown: true });
-  const afterMs = chance.between(`outage/${place}`, OUTAGE_MS);
+  const afterMs = chance.between(`outage/${place}`, outageMs(world));
   timeline.add(service, `is down for ${Math.round(afterMs / 1_000)} s`);
   scheduler.schedule({ afterMs, run: () => network.setDown({ service, isDown: false }) });
 }
@@ -97,7 +108,7 @@ function cutOff(options: { world: World; worker: SimWorker | null; service: Serv
   if (!worker) return;
   const { name: processName } = worker.process;
   network.setCut({ processName, service, isCut: true });
-  const afterMs = chance.between(`outage/${place}`, OUTAGE_MS);
+  const afterMs = chance.between(`outage/${place}`, outageMs(world));
   timeline.add(processName, `is cut off from ${service} for ${Math.round(afterMs / 1_000)} s`);
   scheduler.schedule({ afterMs, run: () => network.setCut({ processName, service, isCut: false }) });
 }
