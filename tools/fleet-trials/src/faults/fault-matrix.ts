@@ -3,6 +3,7 @@ import { DATABASE_FAULTS, databaseAway } from './database-faults';
 import { DELIVERIES } from './deliveries';
 import type { FaultTrial } from './fault-trial';
 import { INTERRUPTIONS } from './interruptions';
+import { RECOVERY_ROW } from './recovery-row';
 import { RUN_FAILURES } from './run-failures';
 import { SWEEPS } from './sweeps';
 import { WORKER_KILLS } from './worker-kills';
@@ -14,6 +15,7 @@ export function faultMatrix({ nightly }: { nightly: boolean }): readonly FaultTr
     ...DELIVERIES,
     ...RUN_FAILURES,
     ...SWEEPS,
+    RECOVERY_ROW,
     ...DATABASE_FAULTS,
     ...INTERRUPTIONS,
     ...WORKER_KILLS,

@@ -1,6 +1,10 @@
 /** Keeps a number of workers alive, as an Auto Scaling group does: whatever ends is replaced. */
 import type { Trial } from '../ground/trial';
+import { writeSlowFfmpeg } from '../ground/media';
 import type { TrialWorker } from '../ground/trial-worker';
+
+/** An encode of 2 s of video lasts for five, at no more cost: workers are busy when they are hit. */
+const READ_RATE = 0.4;
 
 export interface SoakFleet {
   /** Workers that run, stopped ones included. */
@@ -16,12 +20,13 @@ export async function keepFleet(options: {
   onFailure: (error: unknown) => void;
 }): Promise<SoakFleet> {
   const { trial, size, onFailure } = options;
+  const ffmpeg = await writeSlowFfmpeg({ folder: trial.folder, readRate: READ_RATE });
   const living = new Set<TrialWorker>();
   let retired = false;
   let started = 0;
   const launch = async (): Promise<void> => {
     started += 1;
-    const worker = await trial.startWorker({ name: `w${started}` });
+    const worker = await trial.startWorker({ name: `w${started}`, ffmpeg });
     living.add(worker);
     void worker.exited.then(() => {
       living.delete(worker);

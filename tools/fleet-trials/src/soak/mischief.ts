@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Trial } from '../ground/trial';
 import type { Random } from '../random';
 import type { SoakFleet } from './fleet';
+import type { Victims } from './victims';
 
 /** How often each was done. */
 export interface MischiefCounts {
@@ -16,7 +17,15 @@ export interface MischiefCounts {
 /** The bodies of the messages that were sent so far. */
 export type SentBodies = readonly string[];
 
-type Mischief = (options: { trial: Trial; fleet: SoakFleet; random: Random; sent: SentBodies }) => Promise<void> | void;
+interface MischiefOptions {
+  readonly trial: Trial;
+  readonly fleet: SoakFleet;
+  readonly victims: Victims;
+  readonly random: Random;
+  readonly sent: SentBodies;
+}
+
+type Mischief = (options: MischiefOptions) => Promise<void> | void;
 
 const PAUSE_MS_MIN = 3_000;
 /** Longer than two leases. */
@@ -31,26 +40,21 @@ const KINDS: readonly {
   readonly weight: number;
   readonly harm: Mischief;
 }[] = [
-  { kind: 'kills', weight: 40, harm: ({ fleet, random }) => pickWorker(fleet, random)?.signal('SIGKILL') },
-  { kind: 'terminations', weight: 20, harm: ({ fleet, random }) => pickWorker(fleet, random)?.signal('SIGTERM') },
+  { kind: 'kills', weight: 40, harm: ({ fleet, victims }) => victims.pick(fleet.living())?.signal('SIGKILL') },
+  { kind: 'terminations', weight: 20, harm: ({ fleet, victims }) => victims.pick(fleet.living())?.signal('SIGTERM') },
   { kind: 'pauses', weight: 15, harm: pause },
   { kind: 'duplicates', weight: 25, harm: duplicate },
 ];
 
-const pickWorker = (fleet: SoakFleet, random: Random) => {
-  const living = fleet.living();
-  return living.length > 0 ? random.pick(living) : undefined;
-};
-
 /** Its end is not waited for: other harm comes meanwhile. */
-function pause({ fleet, random }: Parameters<Mischief>[0]): void {
-  const worker = pickWorker(fleet, random);
+function pause({ fleet, random, victims }: MischiefOptions): void {
+  const worker = victims.pick(fleet.living());
   const duration = random.between(PAUSE_MS_MIN, PAUSE_MS_MAX);
   worker?.signal('SIGSTOP');
   setTimeout(() => worker?.signal('SIGCONT'), duration).unref();
 }
 
-async function duplicate({ trial, random, sent }: Parameters<Mischief>[0]): Promise<void> {
+async function duplicate({ trial, random, sent }: MischiefOptions): Promise<void> {
   if (sent.length === 0) return;
   const body = random.pick(sent);
   const copies = 1 + Math.floor(random.next01() * COPIES_MAX);
@@ -65,7 +69,7 @@ export async function restartDatabase({ trial, random }: { trial: Trial; random:
 }
 
 /** Does one harm. @returns its kind */
-export async function doHarm(options: Parameters<Mischief>[0]): Promise<keyof MischiefCounts> {
+export async function doHarm(options: MischiefOptions): Promise<keyof MischiefCounts> {
   const { random } = options;
   let draw = random.next01() * KINDS.reduce((sum, { weight }) => sum + weight, 0);
   for (const { kind, weight, harm } of KINDS) {

@@ -11,6 +11,7 @@ import { keepFleet } from './fleet';
 import type { SoakFleet } from './fleet';
 import { doHarm, restartDatabase } from './mischief';
 import type { MischiefCounts } from './mischief';
+import { createVictims } from './victims';
 
 export interface SoakOptions {
   readonly trial: Trial;
@@ -109,8 +110,9 @@ async function harmUntil(options: {
   random: Random;
 }): Promise<void> {
   const { counts, isOver, random } = options;
+  const victims = createVictims({ random });
   while (!isOver()) {
-    counts[await doHarm(options)] += 1;
+    counts[await doHarm({ ...options, victims })] += 1;
     await delay(random.between(HARM_MS_MIN, HARM_MS_MAX));
   }
 }
