@@ -62,6 +62,17 @@ describe('createS3ObjectStore()', () => {
     await expect(upload).rejects.toThrow(`Cannot upload /nowhere/seg_1.m4s to s3://${BUCKET}/a (ENOENT)`);
   });
 
+  it('putFile() gives an upload up when its signal aborts', async () => {
+    const { file } = await makeFile({ name: 'given up', size: 3 * 8 * 1024 * 1024 });
+    const given = new AbortController();
+    const upload = objects.putFile({ key: 'given-up', path: file, contentType: 'video/mp4', signal: given.signal });
+
+    given.abort();
+
+    await expect(upload).rejects.toThrow(`Cannot upload ${file} to s3://${BUCKET}/given-up`);
+    expect(await objects.fetchSize({ key: 'given-up' })).toBeNull();
+  });
+
   it('presignRead() gives a URL that reads ranges of the object, and nothing else', async () => {
     await objects.putText({ key: 'sources/lecture 1 ü.mp4', body: '0123456789', contentType: 'video/mp4' });
 

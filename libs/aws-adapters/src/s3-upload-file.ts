@@ -11,15 +11,16 @@ const PARTS_MAX = 10_000;
 /** Parts in memory at a time: 16 MiB a file. */
 const PARTS_IN_FLIGHT = 2;
 
-/** @throws {AwsCallError} when the file cannot be read or S3 refuses; parts that were sent are given up */
+/** @throws {AwsCallError} when the file cannot be read or S3 refuses; parts that were sent are given up; when `signal` aborts */
 export async function uploadFile(options: {
   client: S3Client;
   bucket: string;
   key: string;
   path: string;
   contentType: string;
+  signal?: AbortSignal;
 }): Promise<void> {
-  const { client, bucket, key, path, contentType } = options;
+  const { client, bucket, key, path, contentType, signal } = options;
   await callAws({
     action: `upload ${path} to s3://${bucket}/${key}`,
     call: async () => {
@@ -31,9 +32,13 @@ export async function uploadFile(options: {
         partSize: Math.max(PART_BYTES, Math.ceil(size / PARTS_MAX)),
         queueSize: PARTS_IN_FLIGHT,
       });
+      const abort = (): void => void upload.abort();
+      signal?.addEventListener('abort', abort, { once: true });
       try {
+        signal?.throwIfAborted();
         await upload.done();
       } finally {
+        signal?.removeEventListener('abort', abort);
         body.destroy();
       }
     },

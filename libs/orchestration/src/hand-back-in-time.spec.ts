@@ -89,6 +89,25 @@ describe('handBackInTime()', () => {
     expect(namesOf(world)).toContain('JOB_HANDED_BACK');
   });
 
+  it('hands the job back within seconds although an upload hangs', async () => {
+    const world = createFakeWorld();
+    const { media } = world;
+    const encode = media.encode.bind(media);
+    encodeFor({ world, duration: 100 });
+    const encodeSlowly = world.media.encode.bind(media);
+    world.media.encode = async (options) => {
+      await encode(options);
+      return encodeSlowly(options);
+    };
+    world.objects.putFile = ({ signal }) =>
+      new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new Error('given up')), { once: true }));
+
+    const { endedAt } = await handleWhileDraining({ world, requests: [[20.5, 0]] });
+
+    expect(endedAt).toBe(22.5);
+    expect(namesOf(world)).toContain('JOB_HANDED_BACK');
+  });
+
   it('leaves nobody waiting once the job is finished', async () => {
     const world = createFakeWorld();
     encodeFor({ world, duration: 10 });

@@ -3,7 +3,7 @@ import { assembleStream, isPermanent, planParts, planTranscode } from '@ffleet/m
 import type { EncodedPart, MediaFailure, TranscodeSettings, TranscodePart, TranscodePlan } from '@ffleet/media-plan';
 import { err, ok, seconds } from '@ffleet/units';
 import type { Result } from '@ffleet/units';
-import type { MediaRunner, ObjectStore, ResolvedJob, ScratchFolder, ScratchSpace } from '@ffleet/ports';
+import type { Clock, MediaRunner, ObjectStore, ResolvedJob, ScratchFolder, ScratchSpace } from '@ffleet/ports';
 import type { JobProgress, TranscodeOutput } from '@ffleet/video-job-lifecycle';
 import { planProgress } from './job-progress';
 import { runBounded } from './run-bounded';
@@ -23,6 +23,7 @@ export interface TranscodePorts {
   readonly media: MediaRunner;
   readonly objects: ObjectStore;
   readonly scratch: ScratchSpace;
+  readonly clock: Clock;
 }
 
 export interface RunFailure {
@@ -113,6 +114,7 @@ async function encodeParts(options: {
     objects: ports.objects,
     scratch,
     keyPrefix,
+    clock: ports.clock,
     onFailure: (error) => stop.abort(error),
   });
   const parts = planParts(plan);
@@ -143,7 +145,7 @@ async function encodeParts(options: {
     if (failure !== null && !options.signal.aborted) return err(failure);
     throw error;
   } finally {
-    // Nothing may still be on its way when a run's prefix is cleaned up: an aborted request may yet be carried out.
+    // What is still on its way when a run's prefix is cleaned up stays behind: its end is waited for, within reason.
     await uploads.stop();
   }
 }

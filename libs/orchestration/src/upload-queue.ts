@@ -1,7 +1,10 @@
 /** Uploads finished files while the encoder goes on, a bounded number at a time. */
-import type { ObjectStore, ProducedFile, ScratchFolder } from '@ffleet/ports';
+import type { Clock, ObjectStore, ProducedFile, ScratchFolder } from '@ffleet/ports';
+import { milliseconds } from '@ffleet/units';
 
 const CONCURRENT_UPLOADS_MAX = 4;
+/** An upload that is silent for longer must not keep a worker that has to go away from handing its job back. */
+const STOP_PATIENCE = milliseconds(2_000);
 
 const CONTENT_TYPES: readonly (readonly [suffix: string, contentType: string])[] = [
   ['.m3u8', 'application/vnd.apple.mpegurl'],
@@ -19,7 +22,7 @@ export interface UploadQueue {
   add(file: ProducedFile): void;
   /** Waits for all files. @throws the first upload's error */
   drain(): Promise<void>;
-  /** Drops what waits, and waits for the uploads under way: once it resolves, nothing arrives any more. */
+  /** Drops what waits, and gives the uploads under way a little time to end: one that is given up may yet arrive. */
   stop(): Promise<void>;
 }
 
@@ -30,9 +33,11 @@ export function createUploadQueue(options: {
   objects: ObjectStore;
   scratch: ScratchFolder;
   keyPrefix: string;
+  clock: Clock;
   onFailure: (error: unknown) => void;
 }): UploadQueue {
-  const { objects, scratch, keyPrefix, onFailure } = options;
+  const { objects, scratch, keyPrefix, clock, onFailure } = options;
+  const givenUp = new AbortController();
   const waiting: ProducedFile[] = [];
   const workers = new Set<Promise<void>>();
   let failure: { error: unknown } | null = null;
@@ -40,7 +45,7 @@ export function createUploadQueue(options: {
   const work = async (): Promise<void> => {
     for (let file = waiting.shift(); file && !failure; file = waiting.shift()) {
       const { name, path } = file;
-      await objects.putFile({ key: keyPrefix + name, path, contentType: contentTypeOf(name) });
+      await objects.putFile({ key: keyPrefix + name, path, contentType: contentTypeOf(name), signal: givenUp.signal });
       await scratch.discard({ path });
     }
   };
@@ -66,7 +71,11 @@ export function createUploadQueue(options: {
     },
     async stop() {
       waiting.length = 0;
+      const ended = new AbortController();
+      const patience = clock.sleep({ duration: STOP_PATIENCE, signal: ended.signal }).then(() => givenUp.abort());
       while (workers.size > 0) await Promise.all(workers);
+      ended.abort();
+      await patience;
     },
   };
 }

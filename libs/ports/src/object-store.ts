@@ -6,8 +6,11 @@ export interface ObjectStore {
   presignRead(options: { key: string; expiresIn: Seconds }): Promise<string>;
   /** The object's size, or null where there is none. */
   fetchSize(options: { key: string }): Promise<Bytes | null>;
-  /** Uploads a local file as a stream; the whole file never stands in memory. */
-  putFile(options: { key: string; path: string; contentType: string }): Promise<void>;
+  /**
+   * Uploads a local file as a stream; the whole file never stands in memory.
+   * @param options.signal gives the upload up: it may have arrived all the same
+   */
+  putFile(options: { key: string; path: string; contentType: string; signal?: AbortSignal }): Promise<void>;
   putText(options: { key: string; body: string; contentType: string }): Promise<void>;
   /** Deletes every object whose key starts with `prefix`. @returns how many there were */
   deletePrefix(options: { prefix: string }): Promise<number>;
