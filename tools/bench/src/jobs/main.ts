@@ -27,7 +27,7 @@ async function main(): Promise<void> {
     if (options.rounds > 0) await compareThroughput({ ground, options });
     if (options.staleRuns > 0) {
       tellProgress(`stale workers: ${options.staleRuns} runs of each kind`);
-      say(`\n${renderStale(await runStaleTest({ ground, runs: options.staleRuns }))}`);
+      say(`\n${renderStale(await runStaleTest({ ground, runs: options.staleRuns, isWanted: options.isWanted }))}`);
     }
   } finally {
     await ground.close();

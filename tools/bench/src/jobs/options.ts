@@ -5,7 +5,7 @@ import type { BenchSize } from './measure';
 export interface BenchOptions extends BenchSize {
   /** Runs of the stale worker test, of each kind. */
   readonly staleRuns: number;
-  isWanted(systemName: string): boolean;
+  readonly isWanted: (systemName: string) => boolean;
 }
 
 const USAGE =
@@ -26,7 +26,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       concurrency: { type: 'string', default: '1,8,24' },
       /** 0 leaves the test out. */
       'stale-runs': { type: 'string', default: '10' },
-      /** Compares only systems whose name begins like this. */
+      /** Only systems whose name begins like this. */
       only: { type: 'string', multiple: true, default: [''] },
     },
   });

@@ -8,7 +8,8 @@ import { createFfleetStale } from './ffleet';
 import { createGraphileStale } from './graphile-worker';
 import { createPgBossStale } from './pg-boss';
 import { createSqsConsumerStale } from './sqs-consumer';
-import type { JobPlace, StaleSystem, Told } from './stale-system';
+import { STALE_SYSTEM_NAMES } from './stale-system';
+import type { JobPlace, StaleSystem, StaleSystemName, Told } from './stale-system';
 import type { WorkerReport } from './stale-worker';
 
 /** How many of the stale completions changed what is stored, and how many were confirmed to the stale worker. */
@@ -30,20 +31,24 @@ export interface StaleResult {
 type Scenario = 'after' | 'during';
 
 /** All systems side by side, since most of the time is waiting; the runs of one system one after the other. */
-export async function runStaleTest(options: { ground: Ground; runs: number }): Promise<readonly StaleResult[]> {
-  const { ground, runs } = options;
+export async function runStaleTest(options: {
+  ground: Ground;
+  runs: number;
+  isWanted: (name: StaleSystemName) => boolean;
+}): Promise<readonly StaleResult[]> {
+  const { ground, runs, isWanted } = options;
   const { endpointUrl } = ground;
-  const makers: readonly ((databaseUrl: string) => StaleSystem)[] = [
-    (databaseUrl) => createFfleetStale({ databaseUrl }),
-    (databaseUrl) => createBullMqStale({ databaseUrl }),
-    (databaseUrl) => createGraphileStale({ databaseUrl }),
-    (databaseUrl) => createPgBossStale({ databaseUrl }),
-    () => createSqsConsumerStale({ endpointUrl }),
-  ];
+  const makers: Readonly<Record<StaleSystemName, (databaseUrl: string) => StaleSystem>> = {
+    ffleet: (databaseUrl) => createFfleetStale({ databaseUrl }),
+    BullMQ: (databaseUrl) => createBullMqStale({ databaseUrl }),
+    'graphile-worker': (databaseUrl) => createGraphileStale({ databaseUrl }),
+    'pg-boss': (databaseUrl) => createPgBossStale({ databaseUrl }),
+    'sqs-consumer': () => createSqsConsumerStale({ endpointUrl }),
+  };
   const results = await Promise.allSettled(
-    makers.map(async (make, index) => {
-      const databaseUrl = await ground.createDatabase(`stale_${index}`);
-      return testSystem({ system: make(databaseUrl), place: { databaseUrl, endpointUrl }, runs });
+    STALE_SYSTEM_NAMES.filter(isWanted).map(async (name) => {
+      const databaseUrl = await ground.createDatabase(`stale ${name}`);
+      return testSystem({ system: makers[name](databaseUrl), place: { databaseUrl, endpointUrl }, runs });
     }),
   );
   // The ground must stand until the last one is done, also when another one failed.
