@@ -1,26 +1,51 @@
 /** Ports whose failures say which service was asked, where, and what to check: a verb cannot mistake silence for an answer. */
-import type { VideoCatalog, WorkQueue } from '@ffleet/ports';
+import type { DeadLetterQueue, HintOutbox, VideoCatalog, WorkQueue } from '@ffleet/ports';
 import { UnobservableError } from './cli-errors';
 import type { OpsConfig } from './config';
 import type { UploadStore } from './metered-uploads';
 import { reasonOf } from './reason-of';
 import { displayDatabaseUrl } from './render/display-url';
+import type { TransitionReader } from './transition-reader';
 
 type Ask = <T>(action: string, call: () => Promise<T>) => Promise<T>;
 
 export function guardCatalog({ catalog, config }: { catalog: VideoCatalog; config: OpsConfig }): VideoCatalog {
-  const ask = askService({
-    service: 'the database',
-    address: displayDatabaseUrl(config.databaseUrl),
-    check: 'Check that PostgreSQL runs there, that DATABASE_URL is right, and that the migrations are applied.',
-    secrets: passwordsOf(config.databaseUrl),
-  });
+  const ask = askDatabase(config);
   return {
     createVideo: (options) => ask('record the video', () => catalog.createVideo(options)),
     fetchVideo: (options) => ask('read the video', () => catalog.fetchVideo(options)),
     listVideos: (options) => ask('read the videos', () => catalog.listVideos(options)),
     requestCancel: (options) => ask('cancel the video', () => catalog.requestCancel(options)),
     retry: (options) => ask('queue the video again', () => catalog.retry(options)),
+  };
+}
+
+export function guardHints(options: { hints: HintOutbox; config: OpsConfig }): Pick<HintOutbox, 'confirmSent'> {
+  const { hints, config } = options;
+  const ask = askDatabase(config);
+  return { confirmSent: (hint) => ask('confirm the message', () => hints.confirmSent(hint)) };
+}
+
+export function guardTransitions(options: { transitions: TransitionReader; config: OpsConfig }): TransitionReader {
+  const { transitions, config } = options;
+  const ask = askDatabase(config);
+  return { fetchOfVideo: (video) => ask('read the transition log', () => transitions.fetchOfVideo(video)) };
+}
+
+export function guardDeadLetters(options: { deadLetters: DeadLetterQueue; config: OpsConfig }): DeadLetterQueue {
+  const { deadLetters, config } = options;
+  const ask = askService({
+    service: `SQS queue ${config.videoDlqName}`,
+    address: awsAddress(config),
+    check:
+      'Check VIDEO_DLQ, AWS_REGION and AWS_ENDPOINT_URL, your credentials, and the permissions sqs:GetQueueAttributes, ' +
+      'sqs:ReceiveMessage, sqs:ChangeMessageVisibility and sqs:DeleteMessage.',
+    secrets: [],
+  });
+  return {
+    fetchDepth: () => ask('count the messages', () => deadLetters.fetchDepth()),
+    list: (page) => ask('look at the messages', () => deadLetters.list(page)),
+    redrive: (chosen) => ask('send messages back', () => deadLetters.redrive(chosen)),
   };
 }
 
@@ -43,6 +68,14 @@ export function guardUploads({ uploads, config }: { uploads: UploadStore; config
   });
   return { putFile: (upload) => ask('upload the file', () => uploads.putFile(upload)) };
 }
+
+const askDatabase = (config: OpsConfig): Ask =>
+  askService({
+    service: 'the database',
+    address: displayDatabaseUrl(config.databaseUrl),
+    check: 'Check that PostgreSQL runs there, that DATABASE_URL is right, and that the migrations are applied.',
+    secrets: passwordsOf(config.databaseUrl),
+  });
 
 function askService(options: { service: string; address: string; check: string; secrets: readonly string[] }): Ask {
   const { secrets, ...where } = options;

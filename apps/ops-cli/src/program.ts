@@ -1,26 +1,10 @@
 /** The command line: verbs, their options, their help. What a verb does is loaded when it runs, so that help is quick. */
 import { Command } from 'commander';
+import { addDlq } from './dlq-program';
 import { rowNumber, wholeNumber } from './number-argument';
-import type { CommandContext } from './commands/command-context';
-import type { OpsConfig } from './config';
-import type { Connections } from './connections';
+import { example, JSON_FLAG } from './program-parts';
+import type { JsonOption, RunVerb } from './program-parts';
 import { VERSION } from './version';
-
-/** Runs one verb's work with everything that it needs; set by the caller, who owns configuration and clean-up. */
-export type RunVerb = (options: { json: boolean }, verb: (run: VerbRun) => Promise<number>) => Promise<void>;
-
-export interface VerbRun {
-  readonly connections: Connections;
-  readonly context: CommandContext;
-  readonly config: OpsConfig;
-  readonly listenForInterrupt: () => AbortSignal;
-}
-
-interface JsonOption {
-  readonly json?: true;
-}
-
-const JSON_FLAG = ['--json', 'print one JSON document instead of text'] as const;
 
 const AFTER_HELP = `
 Environment:
@@ -37,8 +21,6 @@ Exit codes:
 
 Example:
   $ ffleet submit lecture.mp4 --tenant 1 && ffleet watch`;
-
-const example = (line: string): string => `\nExample:\n  $ ${line}`;
 
 /** @param options.write where help and usage errors go */
 export function createProgram(options: {
@@ -62,9 +44,11 @@ export function createProgram(options: {
     .addHelpText('after', AFTER_HELP);
   addSubmit(program, run);
   addStatus(program, run);
+  addHistory(program, run);
   addWatch(program, run);
   addCancel(program, run);
   addRetry(program, run);
+  addDlq(program, run);
   return program;
 }
 
@@ -84,6 +68,7 @@ function addSubmit(program: Command, run: RunVerb): void {
         const ports = {
           catalog: await connections.openCatalog(),
           uploads: await connections.openUploads(),
+          hints: await connections.openHints(),
           queue: await connections.openQueue(),
         };
         const { fileFolder } = config;
@@ -108,6 +93,24 @@ function addStatus(program: Command, run: RunVerb): void {
         const ports = { catalog: await connections.openCatalog() };
         if (videoId === undefined) return await runStatusList({ limit: flags.limit }, ports, context);
         return await runStatusVideo({ videoId }, ports, context);
+      }),
+    );
+}
+
+function addHistory(program: Command, run: RunVerb): void {
+  program
+    .command('history')
+    .summary('tell what happened to a video, step by step')
+    .description(
+      'Shows the transition log of its jobs: what changed their state, when, by whom, with which fencing token.',
+    )
+    .argument('<video>', "the video's number", rowNumber)
+    .option(...JSON_FLAG)
+    .addHelpText('after', example('ffleet history 53'))
+    .action((videoId: number, flags: JsonOption) =>
+      run({ json: flags.json === true }, async ({ connections, context }) => {
+        const { runHistory } = await import('./commands/history');
+        return await runHistory({ videoId }, { transitions: await connections.openTransitions() }, context);
       }),
     );
 }
@@ -157,10 +160,10 @@ function addCancel(program: Command, run: RunVerb): void {
 function addRetry(program: Command, run: RunVerb): void {
   program
     .command('retry')
-    .summary('transcode a video again, or send a lost message again')
+    .summary('transcode a video again, or send its message again')
     .description(
-      'Queues a finished, failed or cancelled video again. A video that still waits, or whose worker has vanished, gets its ' +
-        'message again.',
+      'Queues a finished, failed or cancelled video again. A video that still waits gets its message again. One whose ' +
+        'worker has vanished needs neither: the sweeper hands it on.',
     )
     .argument('<video>', "the video's number", rowNumber)
     .option(...JSON_FLAG)
@@ -168,7 +171,11 @@ function addRetry(program: Command, run: RunVerb): void {
     .action((videoId: number, flags: JsonOption) =>
       run({ json: flags.json === true }, async ({ connections, context }) => {
         const { runRetry } = await import('./commands/retry');
-        const ports = { catalog: await connections.openCatalog(), queue: await connections.openQueue() };
+        const ports = {
+          catalog: await connections.openCatalog(),
+          hints: await connections.openHints(),
+          queue: await connections.openQueue(),
+        };
         return await runRetry({ videoId }, ports, context);
       }),
     );

@@ -3,7 +3,7 @@ import { CommanderError } from 'commander';
 import type { TextSink } from '@ffleet/terminal';
 import { EXIT } from './exit-code';
 import { createProgram } from './program';
-import type { RunVerb } from './program';
+import type { RunVerb } from './program-parts';
 import type { CommandContext } from './commands/command-context';
 
 export interface CliRun {

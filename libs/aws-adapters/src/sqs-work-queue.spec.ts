@@ -178,6 +178,19 @@ describe('createSqsWorkQueue()', () => {
     expect(await reader.fetchDepth({ queueName })).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
   });
 
+  it('reject() takes reasons that quote what SQS refuses', async () => {
+    const { queue, deadLetterQueueName } = await makeQueues();
+    await queue.send({ body: 'bad', groupId: 'tenant-1' });
+    const half = 'x'.repeat(999) + '\u{1f600}'; // cut in the middle of the emoji
+
+    await queue.reject({ message: await receiveOne(queue), reason: `\u001b[2J\u0000${half}` });
+
+    const { Messages: [dead] = [] } = await region.aws.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: await makeQueue(deadLetterQueueName), MessageAttributeNames: ['All'] }),
+    );
+    expect(dead?.MessageAttributes?.['reason']?.StringValue).toMatch(/^\ufffd\[2J\ufffdx+\ufffd?$/u);
+  });
+
   it('reject() keeps the message when there is no dead-letter queue', async () => {
     const { queueName } = await makeQueues();
     const queue = createSqsWorkQueue({ client: region.aws.sqs, queueName, deadLetterQueueName: 'nowhere' });

@@ -16,6 +16,8 @@ import { toReceivedMessages } from './received-message';
 const VISIBILITY_TIMEOUT_MAX = 43_200;
 /** SQS takes message attributes of any length up to the message's limit; a reason is for reading. */
 const REASON_LENGTH_MAX = 1_000;
+/** SQS refuses these in bodies and attributes; what a parser quotes from a broken message may hold them. */
+const REFUSED_CHARACTERS = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 /**
  * `MessageNotInflight`: it is visible again. `InvalidParameterValue`: it was deleted, or another delivery has it (the
  * timeout, the other parameter, is checked before the call), or it has been in flight for 12 h.
@@ -122,7 +124,10 @@ export function createSqsWorkQueue(options: {
       MessageBody: message.body,
       ...(message.groupId === undefined ? {} : { MessageGroupId: message.groupId }),
       MessageAttributes: {
-        reason: { DataType: 'String', StringValue: reason.slice(0, REASON_LENGTH_MAX) },
+        reason: {
+          DataType: 'String',
+          StringValue: reason.slice(0, REASON_LENGTH_MAX).replace(REFUSED_CHARACTERS, '\ufffd'),
+        },
         original_message_id: { DataType: 'String', StringValue: message.messageId },
       },
     });

@@ -1,7 +1,7 @@
 /** `ffleet submit`: looks at every source first, then uploads, records and announces them one by one. */
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
-import type { VideoCatalog, VideoSource, WorkQueue } from '@ffleet/ports';
+import type { VideoCatalog, VideoSource } from '@ffleet/ports';
 import { bytes } from '@ffleet/units';
 import { uploadKey } from '@ffleet/video-job-lifecycle';
 import { cleanText, writeLines } from '@ffleet/terminal';
@@ -16,13 +16,12 @@ import type { SourceFile } from '../source-file';
 import { parseSourceArgument } from '../source-argument';
 import type { CommandContext } from './command-context';
 import { sendHint, unsentLines } from './send-hint';
-import type { RecordedJob } from './send-hint';
+import type { HintPorts, RecordedJob } from './send-hint';
 import { createUploadView } from './upload-view';
 
-export interface SubmitPorts {
+export interface SubmitPorts extends HintPorts {
   readonly catalog: Pick<VideoCatalog, 'createVideo' | 'listVideos'>;
   readonly uploads: UploadStore;
-  readonly queue: Pick<WorkQueue, 'send'>;
 }
 
 export interface SubmitOptions {
@@ -48,8 +47,9 @@ interface Submitted {
 }
 
 /**
- * @returns `findings` when a job was recorded and its message could not be sent; `unobservable` when a service was lost on
- *   the way. What was submitted before that is told, and stays.
+ * A message that cannot be sent is a warning: the job is recorded with the message that it is owed.
+ * @returns `unobservable` when the database or the bucket was lost on the way. What was submitted before that is told, and
+ *   stays.
  * @throws {UsageError} that lists every source which cannot be submitted; nothing was touched then
  * @throws {UnobservableError} when the database does not answer before anything was uploaded
  */
@@ -65,10 +65,11 @@ export async function runSubmit(
   let stoppedBy: UnobservableError | null = null;
   for (const source of sources) {
     try {
-      const one = await submitOne({ source, tenantId: options.tenantId, ports, context });
+      // The next message would not get through either, and each try takes its time.
+      const sendError = submitted.at(-1)?.sendError ?? null;
+      const one = await submitOne({ source, tenantId: options.tenantId, sendError, ports, context });
       submitted.push(one);
       reportOne(one, context);
-      if (one.sendError !== null) break; // the next message would not get through either
     } catch (error) {
       if (!(error instanceof UnobservableError)) throw error;
       stoppedBy = error;
@@ -109,20 +110,24 @@ async function checkSources(options: SubmitOptions, { err }: CommandContext): Pr
 async function submitOne(options: {
   source: CheckedSource;
   tenantId: number;
+  /** Why an earlier message could not be sent; this one is left to the outbox then. */
+  sendError: UnobservableError | null;
   ports: SubmitPorts;
   context: CommandContext;
 }): Promise<Submitted> {
-  const { source: checked, tenantId, ports, context } = options;
+  const { source: checked, tenantId, sendError, ports, context } = options;
   const source: VideoSource =
     checked.kind === 'url'
       ? { kind: 'url', url: checked.url }
       : { kind: 'object', key: await upload({ file: checked.file, tenantId, uploads: ports.uploads, context }) };
   const created = await ports.catalog.createVideo({ tenantId, title: checked.title, source });
-  const job = { ...created, tenantId, source };
-  const sent = await sendHint({ job, queue: ports.queue, nowEpochMs: context.clock.nowEpochMs() });
+  const { argument } = checked;
+  const job = { ...created, tenantId, source, fencingToken: 0 };
+  if (sendError !== null) return { argument, job, messageId: null, sendError };
+  const sent = await sendHint({ job, ports, nowEpochMs: context.clock.nowEpochMs() });
   return sent.ok
-    ? { argument: checked.argument, job, messageId: sent.value.messageId, sendError: null }
-    : { argument: checked.argument, job, messageId: null, sendError: sent.error };
+    ? { argument, job, messageId: sent.value.messageId, sendError: null }
+    : { argument, job, messageId: null, sendError: sent.error };
 }
 
 /** @returns the new object's key */
@@ -171,8 +176,7 @@ function reportAll(options: {
   }
   if (stoppedBy !== null) writeLines(err, [stoppedBy.message, stoppedBy.details.check]);
   if (notSubmitted.length > 0) writeLines(err, [`Not submitted: ${notSubmitted.map(cleanText).join(', ')}`]);
-  if (stoppedBy !== null) return EXIT.unobservable;
-  return submitted.some(({ sendError }) => sendError !== null) ? EXIT.findings : EXIT.done;
+  return stoppedBy === null ? EXIT.done : EXIT.unobservable;
 }
 
 const submittedJson = ({ argument, job, messageId, sendError }: Submitted): Record<string, unknown> => ({

@@ -82,6 +82,8 @@ function jobFields(options: { video: VideoView; job: JobView; style: TextStyle; 
   }
   // "attempts 0" reads wrong on a job that succeeded: only the failed ones are counted.
   list.push(['worker', cleanText(job.workerId ?? 'none')], ['failed attempts', String(job.attempts)]);
+  if (job.stalls > 0) list.push(['workers lost', String(job.stalls)]);
+  if (job.interruptions > 0) list.push(['interruptions', `${job.interruptions} (free of charge)`]);
   list.push(['fencing token', String(job.fencingToken)], ['queued', since(job.createdAtEpochMs, nowEpochMs)]);
   if (job.startedAtEpochMs !== null) list.push(['started', since(job.startedAtEpochMs, nowEpochMs)]);
   if (job.finishedAtEpochMs !== null) list.push(['finished', finished(job, job.finishedAtEpochMs)]);

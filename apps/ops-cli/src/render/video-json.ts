@@ -53,6 +53,8 @@ function jobJson(job: JobView): Record<string, unknown> {
     job_id: job.jobId,
     state: job.state,
     attempts: job.attempts,
+    stalls: job.stalls,
+    interruptions: job.interruptions,
     fencing_token: job.fencingToken,
     worker_id: job.workerId,
     progress: job.progress01,

@@ -10,6 +10,8 @@ export interface CliSession {
   run(argv: readonly string[], options?: RunOptions): Promise<number>;
   /** A remark between two commands, for what happened elsewhere. */
   remark(text: string): void;
+  /** From now on and before, `text` is shown as `standIn`; one of the same width keeps columns in place. */
+  replace(text: string, standIn: string): void;
   /** Everything so far, with what differs from run to run replaced. */
   transcript(): string;
   /** Text of the last command's stdout. */
@@ -32,6 +34,7 @@ export function createCliSession(options: {
 }): CliSession {
   const lines: string[] = [];
   let lastOut = '';
+  const further: (readonly [string, string])[] = [];
   return {
     async run(argv, { env = {}, pauses = [] } = {}) {
       const out = createCollectingSink({ style: { ...PLAIN, width: 110 } });
@@ -57,7 +60,8 @@ export function createCliSession(options: {
       return exitCode;
     },
     remark: (text) => lines.push(`# ${text}`),
-    transcript: () => replaceVolatile(lines.join('\n'), options.replacements),
+    replace: (text, standIn) => void further.push([text, standIn]),
+    transcript: () => replaceAll(replaceVolatile(lines.join('\n'), options.replacements), further),
     lastOut: () => lastOut,
   };
 }
@@ -80,10 +84,12 @@ const quote = (argument: string): string => (/^[\w./:@<>=-]+$/.test(argument) ? 
 const linesOf = (text: string): string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n'));
 
 function replaceVolatile(text: string, replacements: readonly (readonly [string, string])[]): string {
-  return replacements
-    .reduce((replaced, [found, standIn]) => replaced.replaceAll(found, standIn), text)
+  return replaceAll(text, replacements)
     .replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g, '<uuid>')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '<time>')
     .replace(/took \d+s/g, 'took <n>s')
     .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:<port>');
 }
+
+const replaceAll = (text: string, replacements: readonly (readonly [string, string])[]): string =>
+  replacements.reduce((replaced, [found, standIn]) => replaced.replaceAll(found, standIn), text);

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startLocalAws } from '@ffleet/local-aws';
+import type { LocalAws } from '@ffleet/local-aws';
 import { startTestCluster } from '@ffleet/local-postgres';
 import type { JobClaim, JobStore, VideoCatalog } from '@ffleet/ports';
 import { seconds } from '@ffleet/units';
@@ -20,6 +21,7 @@ export interface FleetFixture {
 
 export interface FleetSession extends CliSession {
   readonly env: Readonly<Record<string, string>>;
+  readonly aws: Pick<LocalAws, 'faults'>;
   readonly catalog: VideoCatalog;
   readonly store: JobStore;
   /** Claims the video's newest job as worker `worker-1`. */
@@ -28,9 +30,16 @@ export interface FleetSession extends CliSession {
   expireLease(videoId: number): Promise<void>;
   /** Takes messages off the queue, as many as are there at once (at most 10). */
   receiveBodies(): Promise<readonly unknown[]>;
+  /** Sends a body of whatever kind to the work queue. */
+  send(body: string): Promise<void>;
+  /** Moves the next message to the dead-letter queue, as a worker that cannot read it does. */
+  rejectNext(reason: string): Promise<void>;
+  /** Receives the only message of the queue until SQS moves it to the dead-letter queue. */
+  wearOutNext(): Promise<void>;
   close(): Promise<void>;
 }
 
+const RECEIVES_MAX = 3;
 const REGION = 'us-east-1';
 
 export async function startFleetFixture(): Promise<FleetFixture> {
@@ -40,6 +49,7 @@ export async function startFleetFixture(): Promise<FleetFixture> {
   // Lazily as the CLI itself does: the boundary rule wants one way of loading a library.
   const { createDatabaseClient, createJobStore, createVideoCatalog, migrate } =
     await import('@ffleet/persistence-prisma');
+  const { createSqsWorkQueue } = await import('@ffleet/aws-adapters');
   const folder = await mkdtemp(path.join(os.tmpdir(), 'ffleet-ops-cli-'));
   await writeFile(path.join(folder, 'lecture.mp4'), Buffer.alloc(1500, 7));
   await writeFile(path.join(folder, 'empty.mp4'), '');
@@ -56,10 +66,34 @@ export async function startFleetFixture(): Promise<FleetFixture> {
     async openSession() {
       sessions += 1;
       const queueName = `jobs-of-session-${sessions}`;
-      const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: queueName }));
+      const deadLetterQueueName = `${queueName}-dlq`;
+      await sqs.send(new CreateQueueCommand({ QueueName: deadLetterQueueName }));
+      const RedrivePolicy = JSON.stringify({
+        deadLetterTargetArn: `arn:aws:sqs:${REGION}:000000000000:${deadLetterQueueName}`,
+        maxReceiveCount: RECEIVES_MAX,
+      });
+      const { QueueUrl } = await sqs.send(
+        new CreateQueueCommand({ QueueName: queueName, Attributes: { RedrivePolicy } }),
+      );
+      const queue = createSqsWorkQueue({ client: sqs, queueName, deadLetterQueueName });
+      const receiveOne = async () => {
+        const [message] = await queue.receive({
+          maxMessages: 1,
+          waitTime: seconds(0),
+          visibilityTimeout: seconds(0),
+          signal: new AbortController().signal,
+        });
+        return message;
+      };
       const url = await cluster.createDatabase();
       const database = createDatabaseClient({ url });
-      const env = { DATABASE_URL: url, AWS_REGION: REGION, AWS_ENDPOINT_URL: aws.endpointUrl, VIDEO_QUEUE: queueName };
+      const env = {
+        DATABASE_URL: url,
+        AWS_REGION: REGION,
+        AWS_ENDPOINT_URL: aws.endpointUrl,
+        VIDEO_QUEUE: queueName,
+        VIDEO_DLQ: deadLetterQueueName,
+      };
       const catalog = createVideoCatalog(database);
       const store = createJobStore(database);
       return {
@@ -67,11 +101,13 @@ export async function startFleetFixture(): Promise<FleetFixture> {
           env,
           replacements: [
             [folder, '<folder>'],
+            [deadLetterQueueName, '<dlq>'],
             [queueName, '<queue>'],
             [new URL(url).pathname, '/<database>'],
           ],
         }),
         env,
+        aws,
         catalog,
         store,
         claim: (videoId) => claimNewestJob({ catalog, store, videoId }),
@@ -84,6 +120,15 @@ export async function startFleetFixture(): Promise<FleetFixture> {
           const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 });
           const { Messages = [] } = await sqs.send(command);
           return Messages.map(({ Body = '' }): unknown => JSON.parse(Body));
+        },
+        send: async (body) => void (await queue.send({ body, groupId: '7' })),
+        rejectNext: async (reason) => {
+          const message = await receiveOne();
+          if (message === undefined) throw new Error('Cannot reject a message: the queue is empty');
+          await queue.reject({ message, reason });
+        },
+        wearOutNext: async () => {
+          for (let count = 0; count <= RECEIVES_MAX; count += 1) await receiveOne();
         },
         close: () => database.$disconnect(),
       };
@@ -103,7 +148,7 @@ async function claimNewestJob(options: { catalog: VideoCatalog; store: JobStore;
   const video = await catalog.fetchVideo({ videoId });
   if (!video?.job) throw new Error(`Cannot claim video ${videoId}: it has no job`);
   const { jobId } = video.job;
-  const outcome = await store.claim({ jobId, workerId: 'worker-1', leaseDuration: seconds(30) });
+  const outcome = await store.claim({ jobId, workerId: 'worker-1', leaseDuration: seconds(30), receiptHandle: null });
   if (outcome.kind !== 'claimed') throw new Error(`Cannot claim job ${jobId}: ${outcome.refusal}`);
   return outcome.claim;
 }

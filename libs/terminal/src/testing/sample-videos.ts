@@ -12,6 +12,8 @@ const JOB: JobView = {
   jobId: '7d3c2c52-6c1e-4c5e-9d4e-0a9c6c0f1b11',
   state: 'QUEUED',
   attempts: 0,
+  stalls: 0,
+  interruptions: 0,
   fencingToken: 0,
   workerId: null,
   progress01: 0,
