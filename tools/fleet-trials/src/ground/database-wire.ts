@@ -1,7 +1,7 @@
 /** A worker's own line to PostgreSQL: passes requests on, can hold one, lose its answer, or be cut as a cable is. */
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
-import { endsAnswer, endsRequest, FrameReader, isHandshake } from './postgres-frames';
+import { endsAnswer, endsRequest, FrameReader, isHandshake, PreparedStatements } from './postgres-frames';
 import type { Frame } from './postgres-frames';
 import { Rules } from './rules';
 import type { MatchedRule } from './rules';
@@ -67,18 +67,18 @@ function join(options: { client: Socket; upstream: Socket; rules: Rules }): void
   const { client, upstream, rules } = options;
   const requests = new FrameReader({ startsUntyped: true });
   const answers = new FrameReader({ startsUntyped: false });
+  const statements = new PreparedStatements();
   let waiting: Frame[] = [];
   let rule: MatchedRule | null = null;
   let sending = Promise.resolve();
 
   const sendRequest = async (frames: readonly Frame[]): Promise<void> => {
-    const bytes = Buffer.concat(frames.map((frame) => frame.bytes));
-    const matched = rules.take(bytes.toString('utf8'));
+    const matched = rules.take(statements.describe(frames));
     if (matched?.action === 'refuse') return void client.destroy();
     if (matched?.action === 'hold-request') await matched.released;
     if (client.destroyed) return; // a dead worker's request that had not left is lost
     rule = matched;
-    upstream.write(bytes);
+    upstream.write(Buffer.concat(frames.map(({ bytes }) => bytes)));
   };
   client.on('data', (chunk) => {
     for (const frame of requests.read(chunk)) {

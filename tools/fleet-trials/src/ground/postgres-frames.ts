@@ -51,3 +51,21 @@ export const endsAnswer = ({ type }: Frame): boolean => type === 'Z';
 
 /** Messages before the first request: start-up, authentication. They pass at once. */
 export const isHandshake = ({ type }: Frame): boolean => type === 'startup' || type === 'p';
+
+/** The statements that one connection has prepared: a later request may name one without repeating its text. */
+export class PreparedStatements {
+  readonly #texts = new Map<string, string>();
+
+  /** @returns a request's statements with their values, as text */
+  describe(request: readonly Frame[]): string {
+    return request.map((frame) => this.#describe(frame)).join('\n');
+  }
+
+  #describe({ type, bytes }: Frame): string {
+    const text = bytes.subarray(HEADER_BYTES).toString('utf8');
+    const [first = '', second = ''] = text.split('\0');
+    // Parse: statement name, text. Bind: portal name, statement name, values.
+    if (type === 'P') this.#texts.set(first, second);
+    return type === 'B' ? `${this.#texts.get(second) ?? ''}\n${text}` : text;
+  }
+}
