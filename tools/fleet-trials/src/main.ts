@@ -82,6 +82,10 @@ async function recovery(options: {
       kills,
       lanes: Math.min(kills, RECOVERY_LANES),
       random: createRandom(seed),
+      onRecovery: ({ claimedAfter, encodingAfter }) =>
+        say(
+          `claimed after ${(claimedAfter / 1000).toFixed(1)} s, encoded after ${(encodingAfter / 1000).toFixed(1)} s`,
+        ),
     });
     await auditTrial(trial);
     say(renderRecovery(recoveries));

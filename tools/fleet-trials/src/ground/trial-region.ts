@@ -14,6 +14,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 
 /** As in production: receives before a message that nobody finishes goes to the dead-letter queue. */
 const RECEIVE_COUNT_MAX = 5;
@@ -27,6 +28,8 @@ export interface TrialRegion {
   depth(): Promise<{ visible: number; inFlight: number; delayed: number; dead: number }>;
   takeDeadLetters(): Promise<readonly { body: string; reason: string }[]>;
   putFile(options: { key: string; file: string }): Promise<void>;
+  /** A URL that anybody may read the object by, for a day. */
+  signUrl(key: string): Promise<string>;
   listKeys(prefix: string): Promise<readonly string[]>;
   readText(key: string): Promise<string>;
 }
@@ -82,6 +85,7 @@ export async function createTrialRegion(options: { endpointUrl: string; trial: s
     async putFile({ key, file }) {
       await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: await readFile(file) }));
     },
+    signUrl: (key) => getSignedUrl(s3, new GetObjectCommand({ Bucket: bucket, Key: key }), { expiresIn: 86_400 }),
     async listKeys(prefix) {
       const keys: string[] = [];
       for (let token: string | undefined; ;) {

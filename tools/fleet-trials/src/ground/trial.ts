@@ -7,7 +7,7 @@ import {
   createVideoCatalog,
   fetchTransitionLog,
 } from '@ffleet/persistence-prisma';
-import type { VideoCatalog, VideoView } from '@ffleet/ports';
+import type { VideoCatalog, VideoSource, VideoView } from '@ffleet/ports';
 import type { Seconds } from '@ffleet/units';
 import { renderJobMessage } from '@ffleet/video-job-lifecycle';
 import type { TransitionLogEntry } from '@ffleet/video-job-lifecycle';
@@ -33,6 +33,8 @@ export interface SubmitOptions {
   /** Stands in the source's URL, where a program in ffmpeg's place can see it. */
   readonly fileName?: string;
   readonly tenantId?: number;
+  /** The owner gives a URL instead of an upload. */
+  readonly byUrl?: boolean;
   /** False for a sender that died before it sent: the row alone remembers. */
   readonly send?: boolean;
 }
@@ -102,10 +104,13 @@ export async function openTrial(options: { ground: TrialGround; name: string; ow
       workers.push(worker);
       return worker;
     },
-    async submit({ source = 'short', fileName = `${source}.mp4`, tenantId = TENANT, send = true } = {}) {
+    async submit({ source = 'short', fileName = `${source}.mp4`, tenantId = TENANT, byUrl = false, send = true } = {}) {
       const key = `tenants/${tenantId}/uploads/${fileName}`;
       await region.putFile({ key, file: ground.sources[source] });
-      const video = await catalog.createVideo({ tenantId, title: fileName, source: { kind: 'object', key } });
+      const videoSource: VideoSource = byUrl
+        ? { kind: 'url', url: await region.signUrl(key) }
+        : { kind: 'object', key };
+      const video = await catalog.createVideo({ tenantId, title: fileName, source: videoSource });
       const createdAt = new Date().toISOString();
       const body = renderJobMessage({ ...video, tenantId, source: key, createdAt });
       if (!send) return { ...video, body };
