@@ -14,6 +14,7 @@ const LIBRARY_LAYERS = {
   'persistence-prisma': 'adapter',
   'aws-adapters': 'adapter',
   'media-run': 'adapter',
+  'evidence-collectors': 'adapter',
   host: 'adapter',
   terminal: 'view',
   'fleet-simulator': 'simulator',
