@@ -7,4 +7,12 @@ export interface RegressionSeed {
   readonly why: string;
 }
 
-export const REGRESSION_SEEDS: readonly RegressionSeed[] = [];
+export const REGRESSION_SEEDS: readonly RegressionSeed[] = [
+  { seed: 37, scenario: 'spot-drain', why: 'a throttled worker may wait minutes before it gives its protection up' },
+  { seed: 88, scenario: 'crashes', why: 'a process that is killed in its very first call is started again' },
+  {
+    seed: 1046,
+    scenario: 'everything',
+    why: 'a worker that is stopped when all others are done still has a run to end',
+  },
+];

@@ -8,6 +8,7 @@ import type { TimelineEntry } from './kernel/timeline';
 import type { Sabotage } from './sabotage';
 import { scenarioNamed } from './scenarios';
 import { createFleet } from './workers/fleet';
+import type { Fleet } from './workers/fleet';
 import { scheduleLambdas } from './workers/lambdas';
 import { scheduleOwners } from './workers/owners';
 import { scheduleWorldFaults } from './workers/world-faults';
@@ -62,7 +63,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   scheduleLambdas({ world, fleet });
   scheduleEncodeAudit({ world, fleet });
 
-  const end = scheduleEnd(world);
+  const end = scheduleEnd({ world, fleet });
   while (!end.isReached() && world.violations.length === 0) {
     const step = world.scheduler.step();
     if (step === 'turn-due') await nextTurn();
@@ -84,14 +85,14 @@ function modeOf({ scenario, chance }: World): AcknowledgementMode {
 }
 
 /** The faults stop, the world heals, and the run ends once all has been quiet for a while, or must have been. */
-function scheduleEnd(world: World): { isReached(): boolean } {
+function scheduleEnd({ world, fleet }: { world: World; fleet: Fleet }): { isReached(): boolean } {
   const { scheduler, faults, network, timeline, scenario } = world;
   const chaosMs = scenario.chaosSeconds * 1_000;
   let isReached = false;
   let quietSince: number | null = null;
   const watch = (): void => {
     const now = scheduler.nowMs();
-    if (!isQuiet(world)) quietSince = null;
+    if (!isQuiet({ world, fleet })) quietSince = null;
     else quietSince ??= now;
     const isOver = quietSince !== null && now - quietSince >= QUIET_MS;
     isReached = isOver || now > chaosMs + SETTLE_MS_MAX || scheduler.eventCount() > EVENTS_MAX;

@@ -7,8 +7,10 @@ import type { JobRow } from '../services/database/rows';
 import { parseSource } from '../services/media/sim-source';
 import { complaintAboutOutput } from './output-checks';
 
-/** All jobs have ended, no message is left, and no ffmpeg runs. */
-export function isQuiet({ database, queue, encodes }: World): boolean {
+/** All jobs have ended, no message is left, no ffmpeg runs, and no worker is stopped. */
+export function isQuiet({ world, fleet }: { world: World; fleet: Fleet }): boolean {
+  const { database, queue, encodes } = world;
+  if ([...fleet.workers.values()].some(({ process }) => process.isPaused())) return false;
   if (database.tables.live.size > 0 || encodes.size > 0) return false;
   const { visible, inFlight, delayed } = queue.depth();
   return visible + inFlight + delayed === 0;
