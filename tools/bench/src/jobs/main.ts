@@ -1,61 +1,23 @@
 /** `npm run bench:jobs`: what a job costs that does nothing, in ffleet and in its peers, and who believes a stale worker. */
 import { readRole } from './child';
-import { serveEmulator, startGround } from './ground';
-import type { Ground } from './ground';
-import { countStatements, measureThroughput } from './measure';
 import { readOptions } from './options';
-import type { BenchOptions } from './options';
-import { renderGoals, renderMeasurements, renderSetups, renderStale } from './report';
-import { runStaleTest } from './stale/stale-test';
-import { runStaleWorker } from './stale/stale-worker';
-import { installSystems } from './systems/all-systems';
 
-/** Of the first run; the second has three times as many. */
-const STATEMENT_JOBS = 100;
-const STATEMENT_CONCURRENCY = 8;
-
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const tellProgress = (line: string): void => void process.stderr.write(`${line}\n`);
-
+/** Each role loads what it needs alone: the workers of the stale test are started many times. */
 async function main(): Promise<void> {
   const role = readRole();
-  if (role?.kind === 'emulator') return serveEmulator(role);
-  if (role?.kind === 'stale-worker') return runStaleWorker(role);
-  const options = readOptions(process.argv.slice(2));
-  const ground = await startGround();
-  try {
-    if (options.rounds > 0) await compareThroughput({ ground, options });
-    if (options.staleRuns > 0) {
-      tellProgress(`stale workers: ${options.staleRuns} runs of each kind`);
-      say(`\n${renderStale(await runStaleTest({ ground, runs: options.staleRuns, isWanted: options.isWanted }))}`);
+  switch (role?.kind) {
+    case 'emulator':
+      return (await import('./emulator')).serveEmulator(role);
+    case 'stale-worker':
+      return (await import('./stale/stale-worker')).runStaleWorker(role);
+    case undefined: {
+      const options = readOptions(process.argv.slice(2));
+      return (await import('./bench')).runBench(options);
     }
-  } finally {
-    await ground.close();
-  }
-}
-
-async function compareThroughput({ ground, options }: { ground: Ground; options: BenchOptions }): Promise<void> {
-  const installed = await installSystems(ground);
-  const entrants = installed.filter(({ system }) => options.isWanted(system.name));
-  try {
-    const measurements = await measureThroughput({
-      entrants,
-      size: options,
-      onRound: ({ concurrency, round }) =>
-        tellProgress(`${concurrency} at a time, ${round === 0 ? 'warm-up' : `round ${round} of ${options.rounds}`}`),
-    });
-    tellProgress('counting statements');
-    const jobs = Math.min(STATEMENT_JOBS, options.jobs);
-    const statements = await countStatements({ ground, entrants, jobs, concurrency: STATEMENT_CONCURRENCY });
-    say(renderMeasurements({ measurements, statements }));
-    say(`\n${renderSetups(entrants.map(({ system }) => system))}`);
-    say(`\n${renderGoals({ measurements, statements })}`);
-  } finally {
-    for (const { system } of installed) await system.close();
   }
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`bench: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 });

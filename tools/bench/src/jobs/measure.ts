@@ -1,5 +1,5 @@
 /** Runs every system in turn, round after round, so that a slow minute of the machine falls on all of them. */
-import { settleDatabase } from './ground';
+import { settleDatabase } from './database';
 import type { Ground } from './ground';
 import { startStatementCounter } from './statement-counter';
 import { medianOfRounds, summariseRun } from './statistics';

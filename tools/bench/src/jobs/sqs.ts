@@ -3,6 +3,8 @@ import { CreateQueueCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs
 import type { SQSClient } from '@aws-sdk/client-sqs';
 
 export const REGION = 'us-east-1';
+/** The one key that the emulator knows. */
+export const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' } as const;
 /** AWS API Reference, SendMessageBatch. */
 const BATCH_MAX = 10;
 

@@ -1,7 +1,7 @@
 /** BullMQ before the stale worker test: its lock runs out, and another worker's check for stalled jobs finds it. */
 import { createPostgresBackend, Queue, Worker } from 'bullmq';
 import type { PostgresConnectionOptions } from 'bullmq';
-import { withClient } from '../ground';
+import { withClient } from '../database';
 import { createGate } from './gate';
 import type { HoldJob, StaleSystem, Told } from './stale-system';
 

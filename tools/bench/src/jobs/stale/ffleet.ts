@@ -1,7 +1,7 @@
 /** ffleet before the stale worker test: its job store in the worker, its sweeper outside. */
 import { createDatabaseClient, createJobStore, createLeaseSweeper } from '@ffleet/persistence-prisma';
 import { seconds, secondsToMs } from '@ffleet/units';
-import { withClient } from '../ground';
+import { withClient } from '../database';
 import { createVideoMaker, NO_OUTPUT } from '../systems/ffleet-videos';
 import { pollUntil } from './poll-until';
 import type { HoldJob, StaleSystem } from './stale-system';

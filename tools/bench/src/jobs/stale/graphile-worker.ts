@@ -2,7 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { Logger, makeWorkerUtils, run } from 'graphile-worker';
 import type { WorkerEvents, WorkerUtils } from 'graphile-worker';
-import { withClient } from '../ground';
+import { withClient } from '../database';
 import { createGate } from './gate';
 import type { HoldJob, StaleSystem, Told } from './stale-system';
 

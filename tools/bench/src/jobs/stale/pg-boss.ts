@@ -1,6 +1,6 @@
 /** pg-boss before the stale worker test: jobs expire, and its upkeep makes them available again. */
 import PgBoss from 'pg-boss';
-import { withClient } from '../ground';
+import { withClient } from '../database';
 import { pollUntil } from './poll-until';
 import type { HoldJob, StaleSystem } from './stale-system';
 

@@ -1,8 +1,7 @@
 /** sqs-consumer before the stale worker test: the message becomes visible again; there is no row that could refuse. */
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Consumer } from 'sqs-consumer';
-import { CREDENTIALS } from '../ground';
-import { createSqsQueue, REGION, sendMessages } from '../sqs';
+import { createSqsQueue, CREDENTIALS, REGION, sendMessages } from '../sqs';
 import { createGate } from './gate';
 import type { HoldJob, StaleSystem, Told } from './stale-system';
 
