@@ -1,4 +1,4 @@
-/** Guards of the protocol broken on purpose, one per invariant: a simulator that cannot fail proves nothing. */
+/** Guards of the protocol broken on purpose, one per invariant and some more: a simulator that cannot fail proves nothing. */
 import { isFinished, transition } from '@ffleet/video-job-lifecycle';
 
 export const SABOTAGES = [
@@ -18,6 +18,10 @@ export const SABOTAGES = [
   'I7',
   /** A claim trusts its message, and takes a RUNNING row. */
   'I8',
+  /** A sweep judges leases at once after a gap, as if the workers had been able to renew. */
+  'gap',
+  /** The outbox owes nobody a message. */
+  'outbox',
 ] as const;
 export type Sabotage = (typeof SABOTAGES)[number];
 

@@ -13,6 +13,8 @@ export interface Scenario {
   readonly videos: { readonly min: number; readonly max: number };
   readonly instances: { readonly min: number; readonly max: number };
   readonly chaosSeconds: number;
+  /** How long a source takes to encode. */
+  readonly encodeSeconds: { readonly min: number; readonly max: number };
   /** Shares of sources that are broken, or kill their workers. */
   readonly broken01: number;
   readonly killers01: number;
@@ -39,6 +41,7 @@ const CALM: Scenario = {
   videos: { min: 2, max: 5 },
   instances: { min: 1, max: 3 },
   chaosSeconds: 120,
+  encodeSeconds: { min: 2, max: 75 },
   broken01: 0,
   killers01: 0,
   owners: {},
@@ -91,6 +94,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     ...CALM,
     name: 'long-outage',
+    encodeSeconds: { min: 60, max: 400 },
     world: { 'database-outage': 3, 'sqs-outage': 1 },
     outageSecondsMax: 330,
     chaosSeconds: 400,
@@ -103,6 +107,18 @@ export const SCENARIOS: readonly Scenario[] = [
     owners: { duplicate: 3, 'legacy-message': 1 },
     world: { 'sqs-outage': 2, 'cut-sqs': 1, 'expire-message': 2 },
     staleCounters: 0.3,
+  },
+  {
+    ...CALM,
+    name: 'long-videos',
+    acknowledgement: 'after-handler',
+    videos: { min: 1, max: 2 },
+    instances: { min: 2, max: 4 },
+    encodeSeconds: { min: 240, max: 600 },
+    queue: { 'duplicate-delivery': 0.3, 'lost-delete': 0.1 },
+    owners: { duplicate: 6, cancel: 1 },
+    world: { kill: 1, 'sqs-outage': 1, 'database-outage': 1, sigterm: 1 },
+    chaosSeconds: 420,
   },
   {
     ...CALM,

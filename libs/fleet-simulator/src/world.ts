@@ -2,6 +2,7 @@
 import type { Clock } from '@ffleet/ports';
 import { createJobChecks } from './checks/job-checks';
 import { complaintAboutOutput } from './checks/output-checks';
+import { watchCancel } from './checks/promptness-checks';
 import { checkRestart } from './checks/restart-check';
 import type { ReportViolation, Violation } from './checks/violation';
 import { createFaultPlan } from './kernel/fault-plan';
@@ -17,6 +18,8 @@ import { createSimProcess } from './kernel/sim-process';
 import type { SimProcess } from './kernel/sim-process';
 import { createTimeline } from './kernel/timeline';
 import type { Timeline } from './kernel/timeline';
+import { createTroubleLog } from './kernel/trouble-log';
+import type { TroubleLog } from './kernel/trouble-log';
 import type { Sabotage } from './sabotage';
 import type { Scenario } from './scenarios';
 import { createSimDatabase } from './services/database/database';
@@ -44,9 +47,11 @@ export interface World {
   startProcess(options: { name: string; skewMs?: number }): { process: SimProcess; clock: Clock };
   /** Objects under this prefix are gone. */
   readonly checkDeletion: (prefix: string) => void;
-  /** This process has trouble of its own at this time. */
-  readonly noteTrouble: (processName: string) => void;
+  readonly trouble: TroubleLog;
 }
+
+/** No stop, cut or outage of the usual kind lasts longer: trouble that began this long ago may still be the cause. */
+const TROUBLE_MS_MAX = 100_000;
 
 export function createWorld(options: {
   seed: number;
@@ -65,12 +70,11 @@ export function createWorld(options: {
     only: onlyFaults,
     onFire: ({ id }) => {
       timeline.add('FAULT', id);
-      noteTrouble(id.slice(0, id.indexOf('/')));
+      trouble.note(id.slice(0, id.indexOf('/')));
     },
   });
   const encodes = new Set<RunningEncode>();
-  const disturbedAtMs = new Map<string, number>();
-  const noteTrouble = (processName: string): void => void disturbedAtMs.set(processName, nowMs());
+  const trouble = createTroubleLog({ nowMs });
   const violations: Violation[] = [];
   const report: ReportViolation = (invariant, message) => {
     violations.push({ invariant, atMs: nowMs(), message });
@@ -84,7 +88,8 @@ export function createWorld(options: {
     onChange: (change) => {
       tellChange({ timeline, change });
       jobChecks.judge(change);
-      checkRestart({ change, encodes, disturbedAtMs, nowMs: nowMs(), report });
+      checkRestart({ change, encodes, trouble, report });
+      watchCancel({ world, change });
       if (change.after.state === 'SUCCEEDED') checkOutputs((videoId) => videoId === change.row.videoId);
     },
   });
@@ -98,15 +103,17 @@ export function createWorld(options: {
     }
   };
   const queue = createSimQueue({
-    ...{ scheduler, chance, faults, rates: scenario.queue },
+    ...{ scheduler, chance, faults, rates: scenario.queue, isDown: () => world.network.isDown('sqs') },
+    hadTrouble: ({ receiver, sinceMs }) =>
+      !trouble.isFree({ names: [receiver, 'sqs', 'database'], forMs: nowMs() - sinceMs + TROUBLE_MS_MAX }),
     onDeadLetter: ({ body }) => timeline.add('sqs', `moves ${body} to the dead-letter queue`),
   });
 
-  return {
+  const world: World = {
     ...{ scenario, chance, scheduler, timeline, faults, database, queue, bucket, encodes, violations, report },
-    noteTrouble,
+    trouble,
     network: createNetwork({
-      ...{ scheduler, chance, faults, onTrouble: noteTrouble },
+      ...{ scheduler, chance, faults, onTrouble: trouble.note },
       ratesOf: (service) => scenario.calls[service] ?? {},
     }),
     startProcess({ name, skewMs = 0 }) {
@@ -117,6 +124,7 @@ export function createWorld(options: {
     checkDeletion: (prefix) =>
       checkOutputs((_, keyPrefix) => keyPrefix !== null && bucket.place(keyPrefix).startsWith(prefix)),
   };
+  return world;
 }
 
 function tellChange({ timeline, change }: { timeline: Timeline; change: JobChange }): void {

@@ -15,7 +15,7 @@ export interface SimulateOptions {
 }
 
 export const USAGE =
-  'npm run sim -- [--seeds 2000] [--from 1] [--scenario NAME] [--sabotage I1..I8]\n' +
+  'npm run sim -- [--seeds 2000] [--from 1] [--scenario NAME] [--sabotage I1]\n' +
   'npm run sim -- --seed N [--scenario NAME]      replays one seed and prints its timeline';
 
 /** What the caller typed is wrong; the message says how. */

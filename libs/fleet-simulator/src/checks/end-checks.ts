@@ -68,8 +68,9 @@ const WANTED: Readonly<Record<JobRow['record']['state'], string | null>> = {
 
 /** Poison says so in its body, and comes with a reason. */
 function checkDeadLetters({ queue, report }: World): void {
-  for (const { body, reason } of queue.deadLetters) {
-    if (!body.includes('poison')) report('dead-letter', `${body} is no poison (reason: ${reason ?? 'none'})`);
+  for (const { body, reason, isExcused } of queue.deadLetters) {
+    if (!isExcused && !body.includes('poison'))
+      report('dead-letter', `${body} is no poison (reason: ${reason ?? 'none'})`);
   }
 }
 

@@ -67,8 +67,8 @@ export function createNetwork(options: {
   chance: Chance;
   faults: FaultPlan;
   ratesOf: (service: ServiceName) => FaultRates<CallFault>;
-  /** A process was stopped or cut off, or is no longer. */
-  onTrouble: (processName: string) => void;
+  /** A process was stopped or cut off, or a service went down, or that is over. */
+  onTrouble: (name: string) => void;
 }): Network {
   const { scheduler, chance, faults, ratesOf, onTrouble } = options;
   const down = new Set<ServiceName>();
@@ -151,7 +151,11 @@ export function createNetwork(options: {
 
   return {
     call,
-    setDown: ({ service, isDown }) => void (isDown ? down.add(service) : down.delete(service)),
+    setDown({ service, isDown }) {
+      onTrouble(service);
+      if (isDown) down.add(service);
+      else down.delete(service);
+    },
     isDown: (service) => down.has(service),
     setCut: ({ processName, service, isCut: cut }) => {
       const key = `${processName}|${service}`;

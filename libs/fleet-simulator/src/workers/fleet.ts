@@ -1,6 +1,7 @@
 /** The simulated fleet: an Auto Scaling group whose instances run workers, restarted or replaced when they die. */
 import { seconds } from '@ffleet/units';
 import type { AcknowledgementMode } from '@ffleet/video-job-lifecycle';
+import { checkHandedBack } from '../checks/promptness-checks';
 import { createSimGroup } from '../services/group/sim-group';
 import type { SimGroup, SimInstance } from '../services/group/sim-group';
 import type { World } from '../world';
@@ -19,8 +20,8 @@ export interface Fleet {
   stopGracefully(worker: SimWorker): void;
 }
 
-export function createFleet(options: { world: World; acknowledgement: AcknowledgementMode }): Fleet {
-  const { world, acknowledgement } = options;
+export function createFleet(parts: { world: World; acknowledgement: AcknowledgementMode }): Fleet {
+  const { world, acknowledgement } = parts;
   const { scheduler, chance, scenario, timeline } = world;
   const workers = new Map<string, SimWorker>();
   const incarnations = new Map<string, number>();
@@ -41,9 +42,16 @@ export function createFleet(options: { world: World; acknowledgement: Acknowledg
     worker.process.onDeath(() => leave({ worker, how: 'dies' }));
   };
 
+  /** Its time is over: a worker that was told before has nothing left to lose. */
+  const end = (worker: SimWorker | null): void => {
+    if (worker === null) return;
+    checkHandedBack({ world, worker });
+    worker.process.kill();
+  };
+
   /** A process that ended is started again by its machine, unless the machine goes with it. */
-  const leave = (end: { worker: SimWorker; how: 'exits' | 'dies' }): void => {
-    const { worker, how } = end;
+  const leave = (options: { worker: SimWorker; how: 'exits' | 'dies' }): void => {
+    const { worker, how } = options;
     const { instance, process } = worker;
     if (workers.get(instance.instanceId) !== worker) return;
     workers.delete(instance.instanceId);
@@ -65,7 +73,7 @@ export function createFleet(options: { world: World; acknowledgement: Acknowledg
     desiredCapacity: chance.wholeBetween('instances', scenario.instances),
     life: {
       start,
-      end: (instance) => workers.get(instance.instanceId)?.process.kill(),
+      end: (instance) => end(workers.get(instance.instanceId) ?? null),
       onChosen: (instance) => checkChosen({ world, worker: workers.get(instance.instanceId) ?? null }),
     },
   });
@@ -76,7 +84,7 @@ export function createFleet(options: { world: World; acknowledgement: Acknowledg
     stopGracefully(worker) {
       const { process, drain } = worker;
       process.deliver(() => drain.request({ reason: 'SIGTERM', timeLeft: STOP_GRACE }));
-      scheduler.schedule({ afterMs: STOP_GRACE * 1_000, run: () => process.kill() });
+      scheduler.schedule({ afterMs: STOP_GRACE * 1_000, run: () => end(worker) });
     },
   };
 }

@@ -13,7 +13,6 @@ import type { OwnerAction } from '../scenarios';
 import type { World } from '../world';
 
 const TENANTS = 3;
-const ENCODE_SECONDS = { min: 2, max: 75 } as const;
 /** A cancel or retry that got no answer is asked again: the owner insists. */
 const TRIES_MAX = 4;
 const RETRY_DELAY = milliseconds(3_000);
@@ -66,7 +65,7 @@ async function createVideo(owner: Owner): Promise<void> {
   const tenantId = chance.wholeBetween(`tenant/${name}`, { min: 1, max: TENANTS });
   const key = sourceKey({
     kind: sourceKindOf({ draw01: chance.draw01(`kind/${name}`), ...scenario }),
-    encodeSeconds: chance.wholeBetween(`encode/${name}`, ENCODE_SECONDS),
+    encodeSeconds: chance.wholeBetween(`encode/${name}`, scenario.encodeSeconds),
     hasPicture: chance.draw01(`picture/${name}`) < 0.5,
   });
   const source = { kind: 'object', key } as const;

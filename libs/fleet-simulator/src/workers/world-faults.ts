@@ -66,6 +66,7 @@ function happen(options: { world: World; fleet: Fleet; kind: WorldFault; place: 
     case 'sigterm':
       return worker ? fleet.stopGracefully(worker) : undefined;
     case 'kill':
+      world.trouble.note(worker?.process.name ?? kind);
       return worker?.process.kill();
     case 'pause':
       return stopForAWhile({ ...options, worker });
@@ -84,10 +85,10 @@ function stopForAWhile(options: { world: World; worker: SimWorker | null; place:
   const { world, worker, place } = options;
   if (!worker) return;
   const { process } = worker;
-  world.noteTrouble(process.name);
+  world.trouble.note(process.name);
   process.pause();
   const resume = (): void => {
-    world.noteTrouble(process.name);
+    world.trouble.note(process.name);
     process.resume();
   };
   world.scheduler.schedule({ afterMs: world.chance.between(`pause/${place}`, PAUSE_MS), run: resume });

@@ -28,6 +28,7 @@ export interface JobChange {
 
 export interface SimDatabase {
   readonly tables: Tables;
+  readonly sabotage: Sabotage | null;
   /** The database's clock. */
   now(): EpochMs;
   insertJob(options: { videoId: number; actor: string }): JobRow;
@@ -89,6 +90,7 @@ export function createSimDatabase(options: {
 
   return {
     tables,
+    sabotage,
     now,
     insertJob,
     apply,

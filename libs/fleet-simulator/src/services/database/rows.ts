@@ -38,7 +38,7 @@ export interface Tables {
   /** By video: the run that holds its lock. */
   readonly locks: Map<number, { readonly jobId: string; readonly fencingToken: number; readonly until: EpochMs }>;
   readonly log: TransitionLogEntry[];
-  readonly sweeper: { sweptAtMs: number; judgesFromMs: number };
+  readonly sweeper: { sweptAtMs: number; judgesFromMs: number; gapBeganAtMs: number };
 }
 
 export function createTables(): Tables {
@@ -49,6 +49,6 @@ export function createTables(): Tables {
     hints: new Map(),
     locks: new Map(),
     log: [],
-    sweeper: { sweptAtMs: -Infinity, judgesFromMs: -Infinity },
+    sweeper: { sweptAtMs: 0, judgesFromMs: 0, gapBeganAtMs: 0 },
   };
 }

@@ -38,6 +38,7 @@ function takeDue(options: { database: SimDatabase; limit: number }): readonly Du
   const { database, limit } = options;
   const { hints, jobs, videos } = database.tables;
   const now = database.now();
+  if (database.sabotage === 'outbox') return [];
   const due = [...hints.values()]
     .filter(({ sendAt }) => sendAt <= now)
     .sort((one, other) => one.sendAt - other.sendAt)

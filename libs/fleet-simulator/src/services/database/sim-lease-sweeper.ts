@@ -5,6 +5,7 @@ import { LEASE_DURATION, SWEEP_GAP_MAX } from '@ffleet/video-job-lifecycle';
 import type { Network } from '../../kernel/network';
 import type { SimProcess } from '../../kernel/sim-process';
 import type { SimDatabase } from './database';
+import type { Tables } from './rows';
 
 export function createSimLeaseSweeper(options: {
   database: SimDatabase;
@@ -27,11 +28,9 @@ function sweep(options: { database: SimDatabase; actor: string; limit: number })
   const { database, actor, limit } = options;
   const { sweeper, live, jobs } = database.tables;
   const now = database.now();
-  const previous = sweeper.sweptAtMs;
-  sweeper.sweptAtMs = now;
-  if (now - previous > secondsToMs(SWEEP_GAP_MAX)) sweeper.judgesFromMs = now + secondsToMs(LEASE_DURATION);
+  if (database.sabotage !== 'gap') markSweep({ sweeper, now });
   const isOver = (leaseUntil: number): boolean =>
-    leaseUntil <= now && (sweeper.judgesFromMs <= now || leaseUntil <= previous);
+    leaseUntil <= now && (sweeper.judgesFromMs <= now || leaseUntil <= sweeper.gapBeganAtMs);
 
   const over = [...live]
     .flatMap((jobId) => jobs.get(jobId) ?? [])
@@ -47,4 +46,16 @@ function sweep(options: { database: SimDatabase; actor: string; limit: number })
     if (state !== 'QUEUED' && state !== 'DEAD' && state !== 'CANCELLED') return [];
     return [{ jobId, videoId, tenantId, state, stalls, workerId, fencingToken, receiptHandle }];
   });
+}
+
+/**
+ * After a gap, leases get one more lease time, except those that had run out when it began. Of two gaps with less than a
+ * lease time between them the first one's beginning counts.
+ */
+function markSweep({ sweeper, now }: { sweeper: Tables['sweeper']; now: number }): void {
+  if (now - sweeper.sweptAtMs > secondsToMs(SWEEP_GAP_MAX)) {
+    if (sweeper.judgesFromMs <= now) sweeper.gapBeganAtMs = sweeper.sweptAtMs;
+    sweeper.judgesFromMs = now + secondsToMs(LEASE_DURATION);
+  }
+  sweeper.sweptAtMs = now;
 }

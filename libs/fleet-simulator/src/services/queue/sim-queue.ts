@@ -19,22 +19,36 @@ export interface QueueRates {
   readonly 'lost-delete'?: number;
 }
 
+interface Delivery {
+  readonly receiptHandle: string;
+  readonly receiver: string;
+  readonly receivedAtMs: number;
+  /** SQS shows the message to others all the same. */
+  readonly isSeenTwice: boolean;
+}
+
 interface QueuedMessage {
   readonly messageId: string;
   readonly body: string;
   readonly sentAtMs: number;
-  readonly deliveries: { receiptHandle: string; receivedAtMs: number }[];
+  readonly deliveries: Delivery[];
   visibleAtMs: number;
   isDelayed: boolean;
+  /** Somebody was done with it. */
+  isDeleted: boolean;
 }
 
 export interface DeadLetter {
   readonly body: string;
   /** Null for what came here by its receive count. */
   readonly reason: string | null;
+  /** Its last receiver could not acknowledge it, or did and SQS lost that: the fleet is not to blame. */
+  readonly isExcused: boolean;
 }
 
 interface Waiter {
+  /** The name of the process that asks. */
+  readonly receiver: string;
   readonly maxMessages: number;
   readonly visibilityTimeout: Seconds;
   /** False once the caller hung up. */
@@ -59,9 +73,12 @@ export function createSimQueue(options: {
   chance: Chance;
   faults: FaultPlan;
   rates: QueueRates;
+  isDown: () => boolean;
+  /** Whether this process, the queue or the database had trouble around that time. */
+  hadTrouble: (options: { receiver: string; sinceMs: number }) => boolean;
   onDeadLetter: (letter: DeadLetter) => void;
 }): SimQueue {
-  const { scheduler, chance, faults, rates, onDeadLetter } = options;
+  const { scheduler, chance, faults, rates, isDown, hadTrouble, onDeadLetter } = options;
   const messages = new Map<string, QueuedMessage>();
   const byReceipt = new Map<string, QueuedMessage>();
   const deadLetters: DeadLetter[] = [];
@@ -76,23 +93,28 @@ export function createSimQueue(options: {
   };
 
   /** Takes one visible message, any of them; those with too many receives go to the dead-letter queue instead. */
-  const takeVisible = (visibilityTimeout: Seconds): ReceivedMessage | null => {
+  const takeVisible = (waiter: Waiter): ReceivedMessage | null => {
     for (;;) {
       const visible = [...messages.values()].filter(({ visibleAtMs }) => visibleAtMs <= scheduler.nowMs());
       if (visible.length === 0) return null;
       deliveries += 1;
       const message = chance.pick(`deliver/${deliveries}`, visible);
-      if (message.deliveries.length < RECEIVE_COUNT_MAX) return deliver(message, visibilityTimeout);
+      if (message.deliveries.length < RECEIVE_COUNT_MAX) return deliver(message, waiter);
       messages.delete(message.messageId);
-      bury({ body: message.body, reason: null });
+      bury({ body: message.body, reason: null, isExcused: isExcused(message) });
     }
   };
 
-  const deliver = (message: QueuedMessage, visibilityTimeout: Seconds): ReceivedMessage => {
+  const isExcused = ({ deliveries: past, isDeleted }: QueuedMessage): boolean => {
+    const last = past.at(-1);
+    if (isDeleted || last === undefined || last.isSeenTwice) return true;
+    return hadTrouble({ receiver: last.receiver, sinceMs: last.receivedAtMs });
+  };
+
+  const deliver = (message: QueuedMessage, { receiver, visibilityTimeout }: Waiter): ReceivedMessage => {
     const receiveCount = message.deliveries.length + 1;
     const receiptHandle = `${message.messageId}/${receiveCount}`;
     message.isDelayed = false;
-    message.deliveries.push({ receiptHandle, receivedAtMs: scheduler.nowMs() });
     byReceipt.set(receiptHandle, message);
     const place = `sqs/deliver#${deliveries}`;
     const isSeenTwice = faults.fires({
@@ -100,6 +122,7 @@ export function createSimQueue(options: {
       kind: 'duplicate-delivery',
       probability: rates['duplicate-delivery'] ?? 0,
     });
+    message.deliveries.push({ receiptHandle, receiver, receivedAtMs: scheduler.nowMs(), isSeenTwice });
     const ghostMs = chance.between(`ghost/${place}`, { min: 0, max: GHOST_DELAY_MS_MAX });
     hide(message, isSeenTwice ? ghostMs : secondsToMs(visibilityTimeout));
     return {
@@ -118,6 +141,7 @@ export function createSimQueue(options: {
   };
 
   const serve = (): void => {
+    if (isDown()) return;
     waiters = waiters.filter(({ isOpen }) => isOpen());
     while (waiters.length > 0) {
       const index = chance.wholeBetween(`waiter/${deliveries}`, { min: 0, max: waiters.length - 1 });
@@ -129,10 +153,10 @@ export function createSimQueue(options: {
     }
   };
 
-  const takeBatch = ({ maxMessages, visibilityTimeout }: Waiter): readonly ReceivedMessage[] => {
+  const takeBatch = (waiter: Waiter): readonly ReceivedMessage[] => {
     const batch: ReceivedMessage[] = [];
-    while (batch.length < maxMessages) {
-      const message = takeVisible(visibilityTimeout);
+    while (batch.length < waiter.maxMessages) {
+      const message = takeVisible(waiter);
       if (message === null) break;
       batch.push(message);
     }
@@ -144,7 +168,15 @@ export function createSimQueue(options: {
     send({ body, delay }) {
       sent += 1;
       const messageId = `message-${sent}`;
-      const message = { messageId, body, sentAtMs: scheduler.nowMs(), deliveries: [], visibleAtMs: 0, isDelayed: true };
+      const message = {
+        messageId,
+        body,
+        sentAtMs: scheduler.nowMs(),
+        deliveries: [],
+        visibleAtMs: 0,
+        isDelayed: true,
+        isDeleted: false,
+      };
       messages.set(messageId, message);
       hide(message, secondsToMs(delay));
       return messageId;
@@ -164,6 +196,7 @@ export function createSimQueue(options: {
       deletes += 1;
       const message = byReceipt.get(receiptHandle);
       if (!message) return;
+      message.isDeleted = true;
       const place = `sqs/delete#${deletes}`;
       if (faults.fires({ place, kind: 'lost-delete', probability: rates['lost-delete'] ?? 0 })) return;
       // SQS may or may not take a receipt handle that is not the newest.

@@ -36,6 +36,7 @@ export function createSimWorkQueue(options: {
         operation: 'queue.receive',
         effect: (reply) =>
           queue.receive({
+            receiver: process.name,
             maxMessages,
             waitTime,
             visibilityTimeout,
@@ -58,7 +59,7 @@ export function createSimWorkQueue(options: {
     async reject({ message, reason }) {
       await call('reject', () => {
         tell(`rejects ${message.messageId}: ${reason}`);
-        queue.deadLetters.push({ body: message.body, reason });
+        queue.deadLetters.push({ body: message.body, reason, isExcused: false });
       });
       await deleteMessage({ receiptHandle: message.receiptHandle });
     },
