@@ -10,7 +10,7 @@ import type { TrialGround } from './ground/trial-ground';
 
 const DIST = path.resolve(__dirname, '../../../dist');
 /** Bounds memory and PostgreSQL's connections, not time: a trial mostly waits. */
-const TRIALS_AT_ONCE = 14;
+const TRIALS_AT_ONCE = 18;
 const TRIAL_LIMIT = seconds(240);
 
 jest.setTimeout(600_000);

@@ -41,6 +41,7 @@ export const databaseAway = ({ nightly }: { nightly: boolean }): FaultTrial => {
   const outage = nightly ? OUTAGE_AT_NIGHT : OUTAGE_IN_THE_SUITE;
   return {
     name: 'postgres-down',
+    long: true,
     fault: `PostgreSQL crashes in mid-encode, back after ${outage} s`,
     expected: 'no job restarted',
     ownServer: true,

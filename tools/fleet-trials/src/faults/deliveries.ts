@@ -24,6 +24,7 @@ const untilQueueIsEmpty = (trial: Trial, limit = COMES_BACK_WITHIN): Promise<unk
 
 const deliveredTenTimes = (fastAck: boolean): FaultTrial => ({
   name: `ten-times-${fastAck ? 'fast' : 'after'}`,
+  long: !fastAck,
   fault: `one message delivered ten times, VIDEO_FAST_ACK=${Number(fastAck)}`,
   expected: 'one claim, nine dropped',
   async run(trial) {
@@ -42,6 +43,7 @@ const deliveredTenTimes = (fastAck: boolean): FaultTrial => ({
 
 const receiveAnswerLost: FaultTrial = {
   name: 'receive-lost',
+  long: true,
   fault: 'the answer of ReceiveMessage is lost',
   expected: 'visible again by its timeout, one claim',
   async run(trial) {
@@ -63,6 +65,7 @@ const receiveAnswerLost: FaultTrial = {
 
 const deleteLost: FaultTrial = {
   name: 'delete-lost',
+  long: true,
   fault: 'DeleteMessage never arrives',
   expected: 'visible again by its timeout, the duplicate dropped',
   async run(trial) {
@@ -85,6 +88,7 @@ const killedAroundDelete = (options: { fastAck: boolean; before: boolean }): Fau
   const unclaimed = fastAck; // with fast acknowledgement the delete comes before the claim
   return {
     name: `kill-${before ? 'before' : 'past'}-delete-${fastAck ? 'fast' : 'after'}`,
+    long: before,
     fault: `SIGKILL ${before ? 'before' : 'after'} DeleteMessage, VIDEO_FAST_ACK=${Number(fastAck)}`,
     expected: 'nothing lost, one published output',
     async run(trial) {
@@ -111,6 +115,7 @@ const killedAroundDelete = (options: { fastAck: boolean; before: boolean }): Fau
 
 const queueAway: FaultTrial = {
   name: 'sqs-down',
+  long: true,
   fault: `SQS down for ${QUEUE_OUTAGE} s (an hour in the simulator)`,
   expected: 'the running job finishes; the queue resumes by itself',
   async run(trial) {
@@ -141,6 +146,7 @@ const queueAway: FaultTrial = {
 
 const killedBeforeClaim: FaultTrial = {
   name: 'kill-received',
+  long: true,
   fault: 'SIGKILL after receive, before its claim',
   expected: 'visible again by its timeout, one published output',
   async run(trial) {

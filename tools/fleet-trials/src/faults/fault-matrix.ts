@@ -10,7 +10,7 @@ import { WORKER_KILLS } from './worker-kills';
 
 /** @param options.nightly outages as long as LIFECYCLE.md names them */
 export function faultMatrix({ nightly }: { nightly: boolean }): readonly FaultTrial[] {
-  return [
+  const rows = [
     databaseAway({ nightly }),
     ...DELIVERIES,
     ...RUN_FAILURES,
@@ -20,4 +20,5 @@ export function faultMatrix({ nightly }: { nightly: boolean }): readonly FaultTr
     ...INTERRUPTIONS,
     ...WORKER_KILLS,
   ];
+  return rows.toSorted((one, other) => Number(other.long ?? false) - Number(one.long ?? false));
 }

@@ -7,6 +7,8 @@ export interface FaultTrial {
   readonly name: string;
   readonly fault: string;
   readonly expected: string;
+  /** It takes more than a minute and a half, and is begun first. */
+  readonly long?: boolean;
   /** The trial takes its database server away. */
   readonly ownServer?: boolean;
   readonly audit?: AuditExpectations;

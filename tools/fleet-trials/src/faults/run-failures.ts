@@ -44,6 +44,7 @@ const misbehaving = (options: {
   const { misbehaviour, code } = options;
   return {
     name: `ffmpeg-${misbehaviour}`,
+    long: misbehaviour === 'hangs',
     fault: `ffmpeg ${misbehaviour}`,
     expected: `failed with ${code}, temporary files gone, worker serves on`,
     audit: { queueEmpty: false },

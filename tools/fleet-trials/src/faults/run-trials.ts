@@ -1,4 +1,5 @@
 /** Runs trials beside one another, since most of them wait: for leases, timeouts and outages. */
+import { milliseconds, msToSeconds } from '@ffleet/units';
 import type { Seconds } from '@ffleet/units';
 import { auditTrial } from '../ground/audit';
 import { openTrial } from '../ground/trial';
@@ -12,6 +13,7 @@ export interface TrialReport {
   readonly expected: string;
   readonly seen: string;
   readonly passed: boolean;
+  readonly wallTime: Seconds;
 }
 
 /**
@@ -51,12 +53,17 @@ export function startTrials(options: {
 async function runTrial(options: { ground: TrialGround; trial: FaultTrial; limit: Seconds }): Promise<TrialReport> {
   const { ground, trial, limit } = options;
   const { name, fault, expected, ownServer = false, audit = {} } = trial;
+  const startedAt = performance.now();
+  const report = (seen: string, passed: boolean): TrialReport => {
+    const wallTime = msToSeconds(milliseconds(performance.now() - startedAt));
+    return { fault, expected, seen, passed, wallTime };
+  };
   try {
     const opened = await openTrial({ ground, name, ownServer });
     try {
       const seen = await within(limit, `trial ${name}`, trial.run(opened));
       await auditTrial(opened, audit);
-      return { fault, expected, seen, passed: true };
+      return report(seen, true);
     } catch (error) {
       const said = opened.workers.map(({ workerId, log }) => `${workerId}: ${log.tail()}`).join('\n');
       throw new Error(`${describe(error)}\n${said}`, { cause: error });
@@ -64,7 +71,7 @@ async function runTrial(options: { ground: TrialGround; trial: FaultTrial; limit
       await opened.close();
     }
   } catch (error) {
-    return { fault, expected, seen: describe(error), passed: false };
+    return report(describe(error), false);
   }
 }
 

@@ -1,4 +1,4 @@
-/** What all trials of a run share: the AWS endpoint, a PostgreSQL server, two videos, the worker's bundle. */
+/** What all trials of a run share: the AWS endpoint, PostgreSQL, two videos, the worker's bundle. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -15,7 +15,8 @@ export interface TrialGround {
   readonly dist: string;
   readonly folder: string;
   readonly aws: LocalAws;
-  readonly server: TrialServer;
+  /** One of two, in turn: a server has 200 connections, and each worker may take four. */
+  nextServer(): TrialServer;
   readonly sources: { readonly short: string; readonly long: string };
   stop(): Promise<void>;
 }
@@ -26,21 +27,23 @@ export const LONG_SOURCE: Seconds = seconds(20);
 /** @param options.dist holds the built worker, `apps/video-worker/main.js` */
 export async function startTrialGround(options: { dist: string }): Promise<TrialGround> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'ffleet-trials-'));
-  const [aws, server, short, long] = await Promise.all([
+  const [aws, one, other, short, long] = await Promise.all([
     startLocalAws({ stateDir: path.join(folder, 'aws') }),
+    startTrialServer(),
     startTrialServer(),
     makeSource({ folder, name: 'short.mp4', duration: SHORT_SOURCE }),
     makeSource({ folder, name: 'long.mp4', duration: LONG_SOURCE }),
   ]);
+  let trials = 0;
   return {
     dist: options.dist,
     folder,
     aws,
-    server,
+    nextServer: () => ((trials += 1) % 2 === 0 ? one : other),
     sources: { short, long },
     async stop() {
       await aws.close();
-      await server.stop();
+      await Promise.all([one.stop(), other.stop()]);
       await rm(folder, { recursive: true, force: true });
     },
   };

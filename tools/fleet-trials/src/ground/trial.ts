@@ -74,7 +74,7 @@ export async function openTrial(options: { ground: TrialGround; name: string; ow
   const { ground, name, ownServer = false } = options;
   const folder = path.join(ground.folder, name);
   await mkdir(folder, { recursive: true });
-  const server = ownServer ? await startTrialServer() : ground.server;
+  const server = ownServer ? await startTrialServer() : ground.nextServer();
   const databaseUrl = await server.createDatabase();
   const { endpointUrl } = ground.aws;
   const region = await createTrialRegion({ endpointUrl, trial: name });
