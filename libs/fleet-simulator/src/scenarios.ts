@@ -117,7 +117,7 @@ export const SCENARIOS: readonly Scenario[] = [
     encodeSeconds: { min: 240, max: 600 },
     queue: { 'duplicate-delivery': 0.3, 'lost-delete': 0.1 },
     owners: { duplicate: 6, cancel: 1 },
-    world: { kill: 1, 'sqs-outage': 1, 'database-outage': 1, sigterm: 1 },
+    world: { kill: 1, pause: 1, 'cut-database': 1, 'sqs-outage': 1, 'database-outage': 1, sigterm: 1 },
     chaosSeconds: 420,
   },
   {

@@ -4,10 +4,12 @@ import type { World } from '../world';
 import type { Fleet } from '../workers/fleet';
 
 const INTERVAL_MS = 5_000;
-/** A heartbeat, an answer that takes its time, and a few beats that failed. */
-const STALE_MS_MAX = 60_000;
+/** Two heartbeats, their answers, and an ffmpeg that takes a moment to die. */
+const STALE_MS_MAX = 20_000;
+/** Trouble this long ago may still hold a heartbeat up. */
+const TROUBLE_MS = 20_000;
 
-/** A worker that cannot know (stopped, or cut off from the database) is not to blame for as long as that lasts. */
+/** A worker that cannot know (stopped, cut off from the database, calls that failed) is not to blame while that lasts. */
 export function scheduleEncodeAudit({ world, fleet }: { world: World; fleet: Fleet }): void {
   const { scheduler, encodes } = world;
   const staleSince = new Map<RunningEncode, number>();
@@ -34,8 +36,10 @@ function isCurrent({ database }: World, { jobId, fencingToken }: RunningEncode):
 
 function canKnow(options: { world: World; fleet: Fleet; encode: RunningEncode }): boolean {
   const { world, fleet, encode } = options;
-  const { network } = world;
-  const worker = [...fleet.workers.values()].find(({ process }) => process.name === encode.workerName);
+  const { network, trouble } = world;
+  const { workerName } = encode;
+  const worker = [...fleet.workers.values()].find(({ process }) => process.name === workerName);
   if (!worker || worker.process.isPaused() || network.isDown('database')) return false;
-  return !network.isCut({ processName: encode.workerName, service: 'database' });
+  if (network.isCut({ processName: workerName, service: 'database' })) return false;
+  return trouble.isFree({ names: [workerName, 'database'], forMs: TROUBLE_MS });
 }
