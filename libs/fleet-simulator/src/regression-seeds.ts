@@ -15,4 +15,9 @@ export const REGRESSION_SEEDS: readonly RegressionSeed[] = [
     scenario: 'everything',
     why: 'a worker that is stopped when all others are done still has a run to end',
   },
+  {
+    seed: 361,
+    scenario: 'long-videos',
+    why: 'a worker that is cut off while the database restarts loses its lease late',
+  },
 ];

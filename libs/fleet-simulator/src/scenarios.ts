@@ -3,7 +3,7 @@ import type { AcknowledgementMode } from '@ffleet/video-job-lifecycle';
 import type { FaultRates } from './kernel/fault-plan';
 import type { CallFault, ServiceName } from './kernel/network';
 import type { EncodeFault } from './services/media/sim-media-runner';
-import type { QueueRates } from './services/queue/sim-queue';
+import type { QueueRates } from './services/queue/queue-message';
 import type { WorldFault } from './workers/world-faults';
 
 export interface Scenario {

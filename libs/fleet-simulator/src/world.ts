@@ -106,7 +106,7 @@ export function createWorld(options: {
     ...{ scheduler, chance, faults, rates: scenario.queue, isDown: () => world.network.isDown('sqs') },
     hadTrouble: ({ receiver, sinceMs }) =>
       !trouble.isFree({ names: [receiver, 'sqs', 'database'], forMs: nowMs() - sinceMs + TROUBLE_MS_MAX }),
-    onDeadLetter: ({ body }) => timeline.add('sqs', `moves ${body} to the dead-letter queue`),
+    onBury: ({ body }) => timeline.add('sqs', `moves ${body} to the dead-letter queue`),
   });
 
   const world: World = {

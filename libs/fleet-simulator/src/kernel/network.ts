@@ -87,65 +87,23 @@ export function createNetwork(options: {
     if (!process.isAlive()) return new Promise(() => undefined);
     const place = nextPlace(`${process.name}/${operation}`);
     const fault = faults.choose({ place, rates: ratesOf(service) });
-    const later = (afterMs: number, run: () => void): void => scheduler.schedule({ afterMs, run });
-    const latencyMs = (part: string): number => chance.between(`latency/${part}/${place}`, LATENCY_MS);
+    const after = (afterMs: number, run: () => void): void => scheduler.schedule({ afterMs, run });
     const isBroken = (): boolean => down.has(service) || isCut({ processName: process.name, service });
-
     return new Promise((resolve, reject) => {
+      const onAbort = (): void => (abort ? resolve(abort.onAbort()) : undefined);
+      if (abort?.signal.aborted) return onAbort();
+      abort?.signal.addEventListener('abort', onAbort, { once: true });
       const settle = (run: () => void): void =>
         process.deliver(() => {
           abort?.signal.removeEventListener('abort', onAbort);
           run();
         });
-      const failAfter = (afterMs: number, problem: string): void =>
-        later(afterMs, () => settle(() => reject(new CallFailed(`${operation}: ${problem}`))));
-      const onAbort = (): void => {
-        if (abort) resolve(abort.onAbort());
-      };
-      if (abort?.signal.aborted) return onAbort();
-      abort?.signal.addEventListener('abort', onAbort, { once: true });
-
-      const answer = (run: () => void): void =>
-        later(latencyMs('answer'), () => {
-          if (isBroken()) return failAfter(TIMEOUT_MS, 'the connection broke before the answer came');
-          if (fault === 'kill-before-answer') return process.kill();
-          if (fault === 'pause' && !process.isPaused()) pauseFor(chance.between(`pause/${place}`, PAUSE_MS));
-          settle(run);
-        });
-      const pauseFor = (durationMs: number): void => {
-        process.pause();
-        later(durationMs, () => {
-          onTrouble(process.name);
-          process.resume();
-        });
-      };
-      const arrive = (isHeard: boolean): void => {
-        if (isBroken()) return isHeard ? failAfter(latencyMs('refusal'), 'the service is not reachable') : undefined;
-        try {
-          effect((value) => (isHeard ? answer(() => resolve(value)) : undefined));
-        } catch (error) {
-          if (isHeard) answer(() => reject(error instanceof Error ? error : new CallFailed(String(error))));
-        }
-      };
-
-      switch (fault) {
-        case 'kill-before-send':
-          return process.kill();
-        case 'refused':
-          return failAfter(latencyMs('refusal'), 'the service refused');
-        case 'lost-request':
-          return failAfter(TIMEOUT_MS, 'no answer in time');
-        case 'lost-answer':
-          later(latencyMs('request'), () => arrive(false));
-          return failAfter(TIMEOUT_MS, 'no answer in time');
-        case 'late-effect':
-          later(TIMEOUT_MS + chance.between(`late/${place}`, { min: 0, max: LATE_EFFECT_MS_MAX }), () => arrive(false));
-          return failAfter(TIMEOUT_MS, 'no answer in time');
-        case 'slow':
-          return later(chance.between(`slow/${place}`, { min: 0, max: SLOW_MS_MAX }), () => arrive(true));
-        default:
-          return later(latencyMs('request'), () => arrive(true));
-      }
+      travel({
+        ...{ place, fault, process, chance, after, isBroken, onTrouble, effect },
+        onAnswer: (answer) => settle(() => resolve(answer)),
+        onFailure: (error) => settle(() => reject(error instanceof Error ? error : new CallFailed(String(error)))),
+        fail: (problem) => settle(() => reject(new CallFailed(`${operation}: ${problem}`))),
+      });
     });
   };
 
@@ -169,4 +127,82 @@ export function createNetwork(options: {
       cuts.clear();
     },
   };
+}
+
+/** One call on its way. */
+interface Trip<Answer> {
+  readonly place: string;
+  readonly fault: CallFault | null;
+  readonly process: SimProcess;
+  readonly chance: Chance;
+  readonly after: (afterMs: number, run: () => void) => void;
+  readonly isBroken: () => boolean;
+  readonly onTrouble: (name: string) => void;
+  readonly effect: (reply: (answer: Answer) => void) => void;
+  readonly onAnswer: (answer: Answer) => void;
+  /** The service's own error. */
+  readonly onFailure: (error: unknown) => void;
+  readonly fail: (problem: string) => void;
+}
+
+const latencyMs = ({ chance, place }: Pick<Trip<never>, 'chance' | 'place'>, part: string): number =>
+  chance.between(`latency/${part}/${place}`, LATENCY_MS);
+
+/** The request leaves, and may be lost, late, or doubtful. */
+function travel<Answer>(trip: Trip<Answer>): void {
+  const { place, fault, process, chance, after, fail } = trip;
+  const timeOut = (): void => after(TIMEOUT_MS, () => fail('no answer in time'));
+  switch (fault) {
+    case 'kill-before-send':
+      return process.kill();
+    case 'refused':
+      return after(latencyMs(trip, 'refusal'), () => fail('the service refused'));
+    case 'lost-request':
+      return timeOut();
+    case 'lost-answer':
+      after(latencyMs(trip, 'request'), () => arrive({ ...trip, isHeard: false }));
+      return timeOut();
+    case 'late-effect':
+      after(TIMEOUT_MS + chance.between(`late/${place}`, { min: 0, max: LATE_EFFECT_MS_MAX }), () =>
+        arrive({ ...trip, isHeard: false }),
+      );
+      return timeOut();
+    case 'slow':
+      return after(chance.between(`slow/${place}`, { min: 0, max: SLOW_MS_MAX }), () =>
+        arrive({ ...trip, isHeard: true }),
+      );
+    default:
+      return after(latencyMs(trip, 'request'), () => arrive({ ...trip, isHeard: true }));
+  }
+}
+
+/** The request is there: it has its effect, whether or not anybody hears of it. */
+function arrive<Answer>(trip: Trip<Answer> & { isHeard: boolean }): void {
+  const { isHeard, isBroken, after, effect, onAnswer, onFailure, fail } = trip;
+  if (isBroken()) {
+    if (isHeard) after(latencyMs(trip, 'refusal'), () => fail('the service is not reachable'));
+    return;
+  }
+  try {
+    effect((value) => (isHeard ? travelBack(trip, () => onAnswer(value)) : undefined));
+  } catch (error) {
+    if (isHeard) travelBack(trip, () => onFailure(error));
+  }
+}
+
+/** The answer comes back, to a process that may die or be stopped as it arrives. */
+function travelBack<Answer>(trip: Trip<Answer>, settle: () => void): void {
+  const { place, fault, process, chance, after, isBroken, onTrouble, fail } = trip;
+  after(latencyMs(trip, 'answer'), () => {
+    if (isBroken()) return after(TIMEOUT_MS, () => fail('the connection broke before the answer came'));
+    if (fault === 'kill-before-answer') return process.kill();
+    if (fault === 'pause' && !process.isPaused()) {
+      process.pause();
+      after(chance.between(`pause/${place}`, PAUSE_MS), () => {
+        onTrouble(process.name);
+        process.resume();
+      });
+    }
+    settle();
+  });
 }
