@@ -5,13 +5,13 @@ import { writeSlowFfmpeg } from '../ground/media';
 import { CALLS, STATEMENTS } from '../ground/statements';
 import type { Trial } from '../ground/trial';
 import { until } from '../ground/until';
-import { countOf, inSeconds, isReady, isRunning, mustHold, SOON, within } from './expect';
+import { countOf, EVENTUALLY, inSeconds, isReady, isRunning, mustHold, SOON, within } from './expect';
 import type { FaultTrial } from './fault-trial';
 
 /** How long a message hides: the worker's visibility timeout, a long poll, and a margin. */
-const COMES_BACK_WITHIN = seconds(125);
+const COMES_BACK_WITHIN = EVENTUALLY;
 /** A duplicate that finds its job under another worker's lease is sent back for up to 120 s. */
-const DUPLICATES_GONE_WITHIN = seconds(140);
+const DUPLICATES_GONE_WITHIN = EVENTUALLY;
 const QUEUE_OUTAGE = seconds(60);
 
 const untilQueueIsEmpty = (trial: Trial, limit = COMES_BACK_WITHIN): Promise<unknown> =>
@@ -126,7 +126,7 @@ const queueAway: FaultTrial = {
     const downAt = Date.now();
     const back = worker.aws.rules.always('refuse', CALLS.anySqs);
     const waiting = await trial.submit({ send: false }); // its sender could not reach the queue either
-    await trial.untilVideo(running.videoId, { what: 'READY', within: seconds(90), satisfies: isReady });
+    await trial.untilVideo(running.videoId, { what: 'READY', within: EVENTUALLY, satisfies: isReady });
     const finishedAfter = Date.now() - downAt;
     await until({
       what: 'the end of the outage',
@@ -136,7 +136,7 @@ const queueAway: FaultTrial = {
     });
     back();
     const backAt = Date.now();
-    await trial.untilVideo(waiting.videoId, { what: 'READY', within: seconds(90), satisfies: isReady });
+    await trial.untilVideo(waiting.videoId, { what: 'READY', within: EVENTUALLY, satisfies: isReady });
     const resumedAfter = Date.now() - backAt;
     await untilQueueIsEmpty(trial);
     mustHold(countOf(await trial.transitions(), 'stalled') === 0, 'no stall');

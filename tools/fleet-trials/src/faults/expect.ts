@@ -33,3 +33,5 @@ export const isRunning = ({ job }: VideoView): boolean => job?.state === 'RUNNIN
 
 /** Long enough for a busy machine, short enough for a person. */
 export const SOON = seconds(60);
+/** For what takes leases and timeouts: a limit for a trial that hangs, never what is measured. */
+export const EVENTUALLY = seconds(240);

@@ -7,7 +7,7 @@ import { createTrialGroup } from '../ground/trial-group';
 import type { Trial } from '../ground/trial';
 import type { TrialWorker } from '../ground/trial-worker';
 import { until } from '../ground/until';
-import { countOf, inSeconds, isReady, isRunning, mustHold, SOON, within } from './expect';
+import { countOf, EVENTUALLY, inSeconds, isReady, isRunning, mustHold, SOON, within } from './expect';
 import type { FaultTrial } from './fault-trial';
 
 const RELEASED_WITHIN = seconds(5);
@@ -37,7 +37,7 @@ async function reportHandedBack(options: {
   releasedWithin: number;
 }): Promise<string> {
   const { trial, videoId, leaving, toldAt, releasedWithin } = options;
-  const done = await trial.untilVideo(videoId, { what: 'READY', within: seconds(90), satisfies: isReady });
+  const done = await trial.untilVideo(videoId, { what: 'READY', within: EVENTUALLY, satisfies: isReady });
   const { code } = await within(SOON, 'the worker to end', leaving.exited);
   const entries = await trial.transitions();
   const releasedAfter = (entries.find(({ event }) => event === 'released')?.at ?? NaN) - toldAt;
@@ -88,7 +88,7 @@ const spotNotice = (options: { encodeTime: number; finishes: boolean }): FaultTr
       if (!finishes) {
         return reportHandedBack({ trial, videoId, leaving, toldAt, releasedWithin: NOTICE_POLL + RELEASED_WITHIN });
       }
-      const done = await trial.untilVideo(videoId, { what: 'READY', within: seconds(110), satisfies: isReady });
+      const done = await trial.untilVideo(videoId, { what: 'READY', within: EVENTUALLY, satisfies: isReady });
       const { code, atEpochMs } = await within(SOON, 'the worker to end', leaving.exited);
       mustHold(done.job?.workerId === leaving.workerId && done.job.interruptions === 0, 'READY by the same run');
       return `READY by the same run, worker gone ${inSeconds(atEpochMs - toldAt)} after the notice, exit code ${code}`;
@@ -121,7 +121,7 @@ const scaledInWhileBusy: FaultTrial = {
     });
     const survived = left.some(({ instanceId }) => instanceId === oldest.instanceId);
     mustHold(survived, 'the busy instance to survive');
-    const done = await trial.untilVideo(videoId, { what: 'READY', within: seconds(90), satisfies: isReady });
+    const done = await trial.untilVideo(videoId, { what: 'READY', within: EVENTUALLY, satisfies: isReady });
     mustHold(done.job?.interruptions === 0 && done.job.fencingToken === 1, 'no interruption');
     return 'the two idle ones chosen, the oldest and busy one kept (protected), its job READY by its first run';
   },
@@ -194,7 +194,7 @@ const frozenWithItsMachine: FaultTrial = {
       within: SOON,
     });
     worker.signal('SIGCONT');
-    await trial.untilVideo(videoId, { what: 'READY', within: seconds(90), satisfies: isReady });
+    await trial.untilVideo(videoId, { what: 'READY', within: EVENTUALLY, satisfies: isReady });
     const entries = await trial.transitions();
     mustHold(countOf(entries, 'claimed') === 1 && countOf(entries, 'stalled') === 0, 'claims 1, stalls 0');
     return `stopped ${inSeconds(15_000)}: claims 1, stalls 0, READY`;

@@ -7,7 +7,7 @@ import { writeMisbehavingFfmpeg, writeSlowFfmpeg } from '../ground/media';
 import { LONG_SOURCE } from '../ground/trial-ground';
 import type { Trial } from '../ground/trial';
 import { until } from '../ground/until';
-import { countOf, isReady, mustHold, SOON } from './expect';
+import { countOf, EVENTUALLY, isReady, mustHold, SOON } from './expect';
 import type { FaultTrial } from './fault-trial';
 
 const RACES = 40;
@@ -27,7 +27,7 @@ const manySweepers: FaultTrial = {
     const names = Array.from({ length: WORKERS }, (_, index) => `sweeper-${index}`);
     const sweepers = await Promise.all(names.map((name) => trial.startWorker({ name })));
     victim.signal('SIGKILL');
-    const done = await trial.untilVideo(videoId, { what: 'READY', within: seconds(90), satisfies: isReady });
+    const done = await trial.untilVideo(videoId, { what: 'READY', within: EVENTUALLY, satisfies: isReady });
     const said = (event: string): number => sweepers.reduce((sum, { log }) => sum + log.all(event).length, 0);
     const stalled = countOf(await trial.transitions(), 'stalled');
     mustHold(stalled === 1 && done.job?.stalls === 1, `one stall (seen: ${stalled}, ${done.job?.stalls})`);

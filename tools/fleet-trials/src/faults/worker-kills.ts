@@ -7,7 +7,7 @@ import { CALLS, STATEMENTS } from '../ground/statements';
 import type { SubmittedVideo, Trial } from '../ground/trial';
 import type { TrialWorker } from '../ground/trial-worker';
 import { until } from '../ground/until';
-import { countOf, inSeconds, isReady, mustHold, SOON, within } from './expect';
+import { countOf, EVENTUALLY, inSeconds, isReady, mustHold, SOON, within } from './expect';
 import type { FaultTrial } from './fault-trial';
 
 /** The promise of LIFECYCLE.md: a vanished worker's job runs again within this long. */
@@ -123,7 +123,7 @@ async function reportRerun(options: {
     satisfies: (found) => found.length === 0,
     within: seconds(5),
   });
-  const done = await trial.untilVideo(video.videoId, { what: 'READY', within: seconds(90), satisfies: isReady });
+  const done = await trial.untilVideo(video.videoId, { what: 'READY', within: EVENTUALLY, satisfies: isReady });
   const entries = await trial.transitions();
   const rerun = entries.filter(({ event }) => event === 'claimed').at(1);
   mustHold(rerun !== undefined && rerun.actor !== victim.workerId, 'a second claim, by another worker');
