@@ -8,18 +8,14 @@ import { until } from '../ground/until';
 import { countOf, EVENTUALLY, inSeconds, isReady, isRunning, mustHold, SOON, within } from './expect';
 import type { FaultTrial } from './fault-trial';
 
-/** How long a message hides: the worker's visibility timeout, a long poll, and a margin. */
-const COMES_BACK_WITHIN = EVENTUALLY;
-/** A duplicate that finds its job under another worker's lease is sent back for up to 120 s. */
-const DUPLICATES_GONE_WITHIN = EVENTUALLY;
 const QUEUE_OUTAGE = seconds(60);
 
-const untilQueueIsEmpty = (trial: Trial, limit = COMES_BACK_WITHIN): Promise<unknown> =>
+const untilQueueIsEmpty = (trial: Trial): Promise<unknown> =>
   until({
     what: 'the queue to be empty',
     ask: () => trial.region.depth(),
     satisfies: ({ visible, inFlight, delayed }) => visible + inFlight + delayed === 0,
-    within: limit,
+    within: EVENTUALLY,
   });
 
 const deliveredTenTimes = (fastAck: boolean): FaultTrial => ({
@@ -32,7 +28,7 @@ const deliveredTenTimes = (fastAck: boolean): FaultTrial => ({
     const video = await trial.submit();
     for (let copy = 2; copy <= 10; copy += 1) await trial.region.send({ body: video.body, groupId: '7' });
     await trial.untilVideo(video.videoId, { what: 'READY', within: SOON, satisfies: isReady });
-    await untilQueueIsEmpty(trial, DUPLICATES_GONE_WITHIN);
+    await untilQueueIsEmpty(trial);
     const claims = countOf(await trial.transitions(), 'claimed');
     const messages = workers.flatMap(({ log }) => log.all('SQS_MESSAGE_RECEIVED').map(({ fields }) => fields));
     const distinct = new Set(messages.map(({ message_id }) => message_id)).size;
@@ -56,7 +52,7 @@ const receiveAnswerLost: FaultTrial = {
         void lost.reached.then(() => (lostAtEpochMs = Date.now()));
       },
     });
-    await trial.untilVideo(video.videoId, { what: 'READY', within: COMES_BACK_WITHIN, satisfies: isReady });
+    await trial.untilVideo(video.videoId, { what: 'READY', within: EVENTUALLY, satisfies: isReady });
     const claims = (await trial.transitions()).filter(({ event }) => event === 'claimed');
     mustHold(claims.length === 1, 'one claim');
     return `claimed ${inSeconds((claims[0]?.at ?? NaN) - lostAtEpochMs)} after the lost answer, claims 1`;
@@ -102,7 +98,7 @@ const killedAroundDelete = (options: { fastAck: boolean; before: boolean }): Fau
       const isGone = unclaimed && !before;
       // The row alone remembers. Its next hint would be sent five minutes after the first: that time is taken as over.
       if (isGone) await trial.sql('UPDATE hints SET send_at = now() WHERE job_id = $1', [video.jobId]);
-      await trial.untilVideo(video.videoId, { what: 'READY', within: COMES_BACK_WITHIN, satisfies: isReady });
+      await trial.untilVideo(video.videoId, { what: 'READY', within: EVENTUALLY, satisfies: isReady });
       await untilQueueIsEmpty(trial);
       const claims = (await trial.transitions()).filter(({ event }) => event === 'claimed');
       mustHold(claims.length === 1, `one claim (seen: ${claims.length})`);
@@ -157,7 +153,7 @@ const killedBeforeClaim: FaultTrial = {
     await trial.startWorker({ name: 'b' });
     victim.signal('SIGKILL');
     const { atEpochMs } = await victim.exited;
-    await trial.untilVideo(video.videoId, { what: 'READY', within: COMES_BACK_WITHIN, satisfies: isReady });
+    await trial.untilVideo(video.videoId, { what: 'READY', within: EVENTUALLY, satisfies: isReady });
     const claims = (await trial.transitions()).filter(({ event }) => event === 'claimed');
     mustHold(claims.length === 1, `one claim (seen: ${claims.length})`);
     return `claimed ${inSeconds((claims[0]?.at ?? NaN) - atEpochMs)} after the kill, claims 1, stalls 0`;

@@ -1,7 +1,6 @@
 /** Many who sweep: a vanished worker is counted once, and a completion at the same moment is never overwritten. */
 import { createDatabaseClient, createJobStore, createLeaseSweeper } from '@ffleet/persistence-prisma';
 import type { JobStore, LeaseSweeper } from '@ffleet/ports';
-import { seconds } from '@ffleet/units';
 import { LEASE_DURATION } from '@ffleet/video-job-lifecycle';
 import { writeMisbehavingFfmpeg, writeSlowFfmpeg } from '../ground/media';
 import { LONG_SOURCE } from '../ground/trial-ground';
