@@ -1,0 +1,1 @@
+module.exports = { displayName: 'evidence', preset: '../../jest.preset.js' };

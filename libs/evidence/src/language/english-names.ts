@@ -1,0 +1,80 @@
+/** What facts, conditions and rules are called in English. */
+import type { Catalogue } from './catalogue';
+
+export const ENGLISH_FACTS: Catalogue['facts'] = {
+  'queue-depth': 'Queue depth',
+  'queue-settings': 'Queue settings',
+  'oldest-message-age': 'Age of the oldest message',
+  'messages-received': 'Messages received',
+  'messages-deleted': 'Messages deleted',
+  'messages-sent': 'Messages sent',
+  'dead-letters': 'Dead letters',
+  'scaler-result': 'What the scaler returned',
+  'scaler-deployment': 'The scaler that runs',
+  'built-artifact': 'The scaler that was built',
+  'scaler-schedule': "The scaler's schedule",
+  'scaler-log': "The scaler's log",
+  'scaling-policy': 'Scaling policy in force',
+  'stable-zero-mark': 'Since when the queues are empty',
+  group: 'Auto Scaling group',
+  'scaling-activities': 'Scaling activities',
+  'instance-refresh': 'Instance refresh',
+  'worker-log': "Worker's log",
+  'worker-settings': "Workers' settings",
+  'worker-clock': "Worker's clock",
+  'worker-disk': "Worker's disk",
+  'database-health': 'Database',
+  'running-jobs': 'Running jobs and their leases',
+  'job-failures': 'Failed jobs',
+  'stalled-runs': 'Runs whose worker vanished',
+};
+
+export const ENGLISH_CONDITIONS: Catalogue['conditions'] = {
+  ReportedDepthExplained: 'Why the scaler reports this queue depth',
+  DesiredCapacityExplained: 'Why the fleet has this size',
+  NothingDeletedExplained: 'Why no message was deleted',
+  MessagesInFlightExplained: 'Why messages are in flight',
+  MessageMayRunTwice: 'A job may run twice',
+  DatabaseDown: 'The database is down',
+  ScalerStopped: 'The scaler is switched off',
+  ScalerOutdated: 'The scaler that runs is not the one that was built',
+  PermissionMissing: 'A permission is missing',
+  ScalingIgnoresRunningWork: 'Scaling does not see running work',
+  CapacityLimited: 'The group is at its maximum',
+  CapacityRefused: 'AWS has no capacity',
+  ScalingSuspended: 'Scaling is suspended',
+  WorkerVanished: 'Workers vanished',
+  JobsStuck: 'Jobs hang on expired leases',
+  MessagesRejected: 'Messages cannot be processed',
+  DeadLettersWaiting: 'The dead-letter queue fills',
+  ClocksDisagree: 'Clocks disagree',
+  DiskFull: 'A disk is full',
+  SourceMissing: 'Sources are missing',
+};
+
+export const ENGLISH_RULES: Catalogue['rules'] = {
+  'reported-depth':
+    'The scaler returns the visible messages as video_queue_depth; messages in flight are no part of it.',
+  'desired-capacity': 'The policy in force, applied to the observed depth, gives the desired capacity.',
+  'nothing-deleted':
+    'A message is deleted after its handler returned ok or skip:cancel (with VIDEO_FAST_ACK=1: at receive).',
+  'messages-in-flight': 'A message is in flight while the handler that received it has not returned.',
+  'visibility-against-job':
+    'A message that is neither deleted nor extended becomes visible again after its visibility timeout.',
+  'database-health': 'No job is claimed, renewed or finished without the database.',
+  'scaler-schedule': "The group's size changes only when the schedule calls the scaler.",
+  'scaler-code': 'Lambda runs what was built when both have the same SHA-256.',
+  permissions: 'An action that AWS refuses for want of a permission fails until it is granted.',
+  'fast-ack-formula':
+    'A message that is deleted at receive is never in flight, so that a formula over messages in flight sees no running work.',
+  'group-maximum': 'The group never grows beyond its maximum.',
+  'launch-capacity': 'A group with fewer instances in service than desired waits for AWS to launch them.',
+  'suspended-processes': 'A suspended process does nothing until it is resumed.',
+  'swept-leases': 'A lease that runs out unrenewed is swept: its worker is gone.',
+  'expired-leases': 'A lease that ran out is swept within one more lease time, a gap and an interval.',
+  'rejected-messages': 'A worker moves a message that it can never process to the dead-letter queue, with the reason.',
+  'dead-letters': 'SQS moves a message there that was received maxReceiveCount times and never deleted.',
+  'worker-clocks': "A clock that is kept is within seconds of the database's.",
+  'worker-disks': 'An encode fails where there is no room for its parts.',
+  'missing-sources': 'A job whose source is not there fails for good.',
+};
