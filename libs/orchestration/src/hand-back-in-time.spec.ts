@@ -100,7 +100,9 @@ describe('handBackInTime()', () => {
       return encodeSlowly(options);
     };
     world.objects.putFile = ({ signal }) =>
-      new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new Error('given up')), { once: true }));
+      new Promise((_, reject) =>
+        signal?.addEventListener('abort', () => reject(new Error('given up')), { once: true }),
+      );
 
     const { endedAt } = await handleWhileDraining({ world, requests: [[20.5, 0]] });
 
