@@ -27,6 +27,7 @@ summary { cursor: pointer; color: var(--dim); margin-top: .4rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .5rem; border-bottom: 1px solid var(--rule); }
 th { color: var(--dim); font-weight: 600; }
+th, td:last-child { white-space: nowrap; }
 .scroll { overflow-x: auto; }
 figure { margin: 1rem 0; } figcaption { font-weight: 600; }
 svg { width: 100%; height: auto; } svg text { fill: var(--dim); font-size: 12px; }
