@@ -1,4 +1,5 @@
 /** The adapters of a worker process, behind the ports of its loops. */
+import path from 'node:path';
 import { createS3ObjectStore, createSqsWorkQueue } from '@ffleet/aws-adapters';
 import type { AwsClients } from '@ffleet/aws-adapters';
 import { createMediaRunner } from '@ffleet/media-run';
@@ -29,6 +30,10 @@ export function wirePorts(options: {
       deadLetterQueueName: config.VIDEO_DLQ,
     }),
     objects: createS3ObjectStore({ client: aws.s3, bucket: config.MEDIA_BUCKET }),
-    media: createMediaRunner({ ffmpegPath: config.FFMPEG_PATH, ffprobePath: config.FFPROBE_PATH }),
+    media: createMediaRunner({
+      ffmpegPath: config.FFMPEG_PATH,
+      ffprobePath: config.FFPROBE_PATH,
+      cacheFolder: path.join(config.SCRATCH_DIR, 'sources'),
+    }),
   };
 }

@@ -26,6 +26,8 @@ const MEDIA_FAILURES = {
   'source-not-seekable': { permanent: true },
   /** The source did not answer, or refused: no access, an expired URL, a network failure. Try again. */
   'source-unreachable': { permanent: false },
+  /** Other bytes stand at its address than when it was planned. Retry the video once its upload is complete. */
+  'source-changed': { permanent: true },
   /** The connection to the source broke while it was read. Try again. */
   'source-interrupted': { permanent: false },
   /** ffmpeg ended with an error; its last lines tell which. Try again, then look at them. */

@@ -16,6 +16,7 @@ import type { MediaRunLimits } from './limits';
 import type { GuardedProgram } from './process-guard';
 import { StderrTail } from './stderr-tail';
 import { TrackCollector } from './track-collector';
+import type { OpenSource } from './source-proxy/source-proxy';
 import type { StopReason } from './watchdog';
 import { Watchdog } from './watchdog';
 
@@ -28,21 +29,24 @@ export type EncodeOptions = Parameters<MediaRunner['encode']>[0];
  * @throws {Error} if the folders or files cannot be used, or the signal's reason once ffmpeg is gone
  */
 export async function encodePart(
-  { program, limits }: { program: GuardedProgram; limits: MediaRunLimits },
+  { program, limits, source }: { program: GuardedProgram; limits: MediaRunLimits; source: OpenSource },
   options: EncodeOptions,
 ): Promise<Result<EncodedPart, MediaFailure>> {
-  const { plan, part, sourceUrl, workDir, signal } = options;
+  const { plan, part, workDir, signal } = options;
   signal.throwIfAborted();
-  const command = planFfmpeg({ plan, part, sourceUrl, outputDir: workDir });
+  const command = planFfmpeg({ plan, part, sourceUrl: source.inputUrl, outputDir: workDir });
   await Promise.all(command.outputs.map(({ renditionId }) => mkdir(join(workDir, renditionId), { recursive: true })));
   const tail = new StderrTail();
   const watchdog = new Watchdog(limits, signal);
+  source.failed.addEventListener('abort', () => watchdog.stop('unusable'), { once: true });
   const collectors = collectorsOf(command, options);
   const inTurn = new CollectInTurn(collectors, () => watchdog.stop('unusable'));
   try {
     const end = await runWatched({ program, command, options, tail, watchdog, collectSoon: () => inTurn.soon() });
     signal.throwIfAborted();
     inTurn.throwIfFailed();
+    const trouble = source.failure();
+    if (trouble) return err(mediaFailure(trouble.code, trouble.message, tail.lines));
     if (watchdog.reason !== null) return err(stopFailure(watchdog.reason, limits, tail));
     if (end.kind === 'failed') return err(exitFailure(end.reason, tail));
     await inTurn.finish();

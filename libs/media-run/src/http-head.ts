@@ -59,10 +59,10 @@ export function unreachable(cause: unknown): MediaFailure {
 }
 
 /** As ffmpeg decides it: a cache may send the whole file at first, and say that it takes ranges. */
-const takesRanges = ({ status, headers }: Response): boolean =>
+export const takesRanges = ({ status, headers }: Response): boolean =>
   status === HTTP_PARTIAL_CONTENT || headers.get('accept-ranges')?.trim().toLowerCase() === 'bytes';
 
-function refused(status: number): MediaFailure {
+export function refused(status: number): MediaFailure {
   const code: MediaFailureCode = HTTP_NOTHING_THERE.includes(status) ? 'source-missing' : 'source-unreachable';
   // The usual words for it, because the server's own may be anything.
   const answer = `${status} ${STATUS_CODES[status] ?? ''}`.trim();

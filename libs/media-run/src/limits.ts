@@ -12,6 +12,10 @@ export interface MediaRunLimits {
   readonly stallTime: Seconds;
   /** Address space of one process (Linux only, where `prlimit` is installed). */
   readonly addressSpace: Bytes;
+  /** Tries of one request to a source's server after the first, seconds apart at last. */
+  readonly sourceRetries: number;
+  /** Room on the disk for parts of sources that are read again, such as their index. */
+  readonly sourceCache: Bytes;
   /** Pixels of one decoded picture while probing; an encode takes the plan's limit. */
   readonly probePixelsMax: number;
 }
@@ -24,5 +28,7 @@ export const defaultLimits: MediaRunLimits = {
   stallTime: seconds(90),
   // Address space, not memory: threads and mappings reserve far more than they use (a 1080p ladder uses about 0.5 GB).
   addressSpace: bytes(8 * 1024 ** 3),
+  sourceRetries: 6,
+  sourceCache: bytes(512 * 1024 ** 2),
   probePixelsMax: 9_437_184,
 };

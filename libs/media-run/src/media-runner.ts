@@ -6,27 +6,43 @@ import type { MediaRunLimits } from './limits';
 import { defaultLimits } from './limits';
 import { probeSource } from './probe-source';
 import { guardProgram } from './process-guard';
+import { SourceProxy } from './source-proxy/source-proxy';
+import type { OpenSource } from './source-proxy/source-proxy';
 
 /**
  * Makes a runner for one installation of ffmpeg.
+ * @param cacheFolder room on the disk for parts of sources that are read again; it belongs to this runner alone
  * @param ffmpegPath a path, or a name to look up on PATH; so is `ffprobePath`
  * @throws {Error} if either is not an executable file
  */
 export function createMediaRunner({
   ffmpegPath,
   ffprobePath,
+  cacheFolder,
   limits = defaultLimits,
 }: {
   ffmpegPath: string;
   ffprobePath: string;
+  cacheFolder: string;
   limits?: MediaRunLimits;
 }): MediaRunner {
   const { addressSpace, probeTime, encodeTime } = limits;
   const ffmpeg = guardProgram(locate('ffmpeg', ffmpegPath), { addressSpace, time: encodeTime });
   const ffprobe = guardProgram(locate('ffprobe', ffprobePath), { addressSpace, time: probeTime });
+  const proxy = new SourceProxy({ cacheFolder, limits });
+  const reading = async <T>(sourceUrl: string, run: (source: OpenSource) => Promise<T>): Promise<T> => {
+    const source = await proxy.open({ sourceUrl });
+    try {
+      return await run(source);
+    } finally {
+      source.close();
+    }
+  };
   return {
-    probe: ({ sourceUrl, signal }) => probeSource({ program: ffprobe, sourceUrl, limits, signal }),
-    encode: (options) => encodePart({ program: ffmpeg, limits }, options),
+    probe: ({ sourceUrl, signal }) =>
+      reading(sourceUrl, (source) => probeSource({ program: ffprobe, sourceUrl, source, limits, signal })),
+    encode: (options) =>
+      reading(options.sourceUrl, (source) => encodePart({ program: ffmpeg, limits, source }, options)),
   };
 }
 

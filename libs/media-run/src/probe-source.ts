@@ -17,6 +17,7 @@ import type { MediaRunLimits } from './limits';
 import { PACKET_LINES, PacketCounter } from './packet-reading';
 import type { GuardedProgram } from './process-guard';
 import { fetchSourceHead } from './source-head';
+import type { OpenSource } from './source-proxy/source-proxy';
 
 /** The fields that `parseMediaFacts()` reads, and no others: tags of a hostile file may be of any size. */
 const FACT_ENTRIES = [
@@ -31,6 +32,8 @@ const FACTS_CHARACTERS_MAX = 1_000_000;
 interface ProbeOptions {
   readonly program: GuardedProgram;
   readonly sourceUrl: string;
+  /** The same source, as ffprobe reads it. */
+  readonly source: OpenSource;
   readonly limits: MediaRunLimits;
   readonly signal: AbortSignal;
 }
@@ -59,7 +62,7 @@ async function probeStreams(
   const end = await ask(options, ['-show_entries', FACT_ENTRIES, '-of', 'json=compact=1'], (line) => {
     if (json.length < FACTS_CHARACTERS_MAX) json += line;
   });
-  if (end.kind !== 'done') return err(probeFailure(end, options.limits, head));
+  if (end.kind !== 'done') return err(options.source.failure() ?? probeFailure(end, options.limits, head));
   return parseMediaFacts(parseJson(json));
 }
 
@@ -77,6 +80,8 @@ async function readPackets(
     const message = `Cannot read the source: it states no length, and its end was not reached in ${options.limits.probeTime} s`;
     return err(mediaFailure('source-unreachable', message));
   }
+  const trouble = options.source.failure();
+  if (trouble) return err(trouble);
   const cause = end.kind === 'failed' ? probeCause(end.stderrTail, { isIsoMedia: false }) : null;
   if (cause?.code === 'source-unreachable') {
     return err(mediaFailure(cause.code, `Cannot read the source to its end: ${cause.meaning}`));
@@ -85,11 +90,11 @@ async function readPackets(
 }
 
 function ask(
-  { program, sourceUrl, limits, signal }: ProbeOptions,
+  { program, source: { inputUrl }, limits, signal }: ProbeOptions,
   questions: readonly string[],
   onLine: (line: string) => void,
 ): Promise<FfprobeEnd> {
-  const source = sourceInput(sourceUrl, { pixelsMax: limits.probePixelsMax });
+  const source = sourceInput(inputUrl, { pixelsMax: limits.probePixelsMax });
   const args = ['-hide_banner', '-v', 'error', ...source.options, ...questions, '-i', source.input];
   return runFfprobe({ program, args, timeLimit: limits.probeTime, signal, onLine });
 }

@@ -20,7 +20,7 @@ let source: string;
 let plan: TranscodePlan;
 beforeAll(async () => {
   scratch = await scratchFolder();
-  const inputs = picture({ size: '640x360', duration: 14 });
+  const inputs = picture({ size: '640x360', duration: 30 });
   source = await new SourceFolder(scratch.path).encode('lecture.mp4', inputs, FASTSTART);
   // Most of a source, then silence: an encode that runs until somebody ends it, after its first segments.
   server = await startServer((request, response) =>
@@ -90,7 +90,7 @@ describe('process control', () => {
     });
 
     expect(encoded).toMatchObject({ ok: true, value: { tracks: [{ codec: 'avc1.64001e' }] } });
-    expect(reported).toHaveLength(4);
+    expect(reported).toHaveLength(6);
   });
 
   it('encode() stops ffmpeg and throws when the receiver of its files throws', async () => {
@@ -106,13 +106,16 @@ describe('process control', () => {
   });
 
   it('createMediaRunner() throws when a program is not there', () => {
-    expect(() => createMediaRunner({ ffmpegPath: '/nowhere/ffmpeg', ffprobePath: FFPROBE_PATH })).toThrow(
+    const programs = { ffmpegPath: '/nowhere/ffmpeg', ffprobePath: FFPROBE_PATH };
+
+    expect(() => createMediaRunner({ ...programs, cacheFolder: scratch.path })).toThrow(
       'Cannot run ffmpeg at /nowhere/ffmpeg',
     );
   });
 
   it('encode() fails with a name when the program cannot encode', async () => {
-    const runner = createMediaRunner({ ffmpegPath: findExecutable('false') ?? '', ffprobePath: FFPROBE_PATH });
+    const programs = { ffmpegPath: findExecutable('false') ?? '', ffprobePath: FFPROBE_PATH };
+    const runner = createMediaRunner({ ...programs, cacheFolder: scratch.path });
 
     const encoded = await runner.encode({ ...request('false', neverAborts), sourceUrl: source });
 

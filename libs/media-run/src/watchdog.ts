@@ -2,7 +2,7 @@
 import { secondsToMs } from '@ffleet/units';
 import type { MediaRunLimits } from './limits';
 
-/** Why an encode was stopped from here; `unusable`: its files cannot be read. */
+/** Why an encode was stopped from here; `unusable`: its source or its files cannot be read. */
 export type StopReason = 'stalled' | 'time-limit' | 'caller' | 'unusable';
 
 export class Watchdog {

@@ -1,5 +1,6 @@
 /** Takes a source through the whole of media-plan and media-run, as a worker does, for specs to look at the result. */
 import { mkdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { assembleStream, lectureSettings, planParts, planTranscode } from '@ffleet/media-plan';
 import type { AssembledStream, EncodedPart, MediaFacts, TranscodePlan, TranscodeSettings } from '@ffleet/media-plan';
@@ -22,7 +23,13 @@ export interface Transcoded {
 
 /** A runner with the real programs. */
 export const realRunner = (limits: Partial<MediaRunLimits> = {}) =>
-  createMediaRunner({ ffmpegPath: FFMPEG_PATH, ffprobePath: FFPROBE_PATH, limits: { ...defaultLimits, ...limits } });
+  createMediaRunner({
+    ffmpegPath: FFMPEG_PATH,
+    ffprobePath: FFPROBE_PATH,
+    cacheFolder: join(tmpdir(), `ffleet-media-run-sources-${process.pid}`),
+    // Patience is for production: what a server does twice it does for good here.
+    limits: { ...defaultLimits, sourceRetries: 1, ...limits },
+  });
 
 export const neverAborts = new AbortController().signal;
 

@@ -1,0 +1,76 @@
+/** One range request to a source's server, and what its answer means. */
+import { mediaFailure } from '@ffleet/media-plan';
+import type { MediaFailure } from '@ffleet/media-plan';
+import { refused, takesRanges, unreachable } from '../http-head';
+import type { ByteRange } from './byte-range';
+import { parseContentRange } from './byte-range';
+import type { SourceIdentity } from './source-identity';
+import { ifMatch, versionOf } from './source-identity';
+
+export type RangeAnswer =
+  | { readonly kind: 'part'; readonly data: Buffer; readonly identity: SourceIdentity }
+  /** Another content stands there than `expected`. */
+  | { readonly kind: 'changed' }
+  /** It may go better the next time. */
+  | { readonly kind: 'trouble'; readonly failure: MediaFailure }
+  | { readonly kind: 'refused'; readonly failure: MediaFailure };
+
+const PARTIAL_CONTENT = 206;
+const PRECONDITION_FAILED = 412;
+const RANGE_NOT_SATISFIABLE = 416;
+const TOO_MANY_REQUESTS = 429;
+
+/**
+ * @param options.expected null before anything is known of the source
+ * @throws the signal's reason if it aborts
+ */
+export async function fetchRange(options: {
+  sourceUrl: string;
+  range: ByteRange;
+  expected: SourceIdentity | null;
+  timeLimitMs: number;
+  signal: AbortSignal;
+}): Promise<RangeAnswer> {
+  const { sourceUrl, range, expected, timeLimitMs, signal } = options;
+  try {
+    const response = await fetch(sourceUrl, {
+      headers: { range: `bytes=${range.first}-${range.last}`, ...(expected ? ifMatch(expected) : {}) },
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeLimitMs)]),
+    });
+    if (response.status === PARTIAL_CONTENT) return await readPart(response, range);
+    await response.body?.cancel();
+    return judge(response);
+  } catch (cause) {
+    signal.throwIfAborted();
+    return { kind: 'trouble', failure: unreachable(cause) };
+  }
+}
+
+/** A connection that breaks off ends in an error or in fewer bytes: both are trouble, neither is what was asked for. */
+async function readPart(response: Response, wanted: ByteRange): Promise<RangeAnswer> {
+  const told = parseContentRange(response.headers.get('content-range'));
+  const data = Buffer.from(await response.arrayBuffer());
+  const last = told === null ? wanted.last : Math.min(wanted.last, told.size - 1);
+  if (told === null || told.range.first !== wanted.first || data.length !== last - wanted.first + 1) {
+    const answer = response.headers.get('content-range') ?? 'no Content-Range';
+    const message =
+      `Cannot read the source: bytes ${wanted.first} to ${wanted.last} were asked for, ` +
+      `and ${data.length} bytes came (${answer.slice(0, 80)})`;
+    return { kind: 'trouble', failure: mediaFailure('source-unreachable', message) };
+  }
+  return { kind: 'part', data, identity: { size: told.size, version: versionOf(response.headers) } };
+}
+
+function judge(response: Response): RangeAnswer {
+  const { status } = response;
+  if (status === PRECONDITION_FAILED || status === RANGE_NOT_SATISFIABLE) return { kind: 'changed' };
+  if (response.ok) {
+    const message = 'Cannot read the source: its server does not answer range requests';
+    // A cache may send the whole file at first, and say that it takes ranges.
+    return takesRanges(response)
+      ? { kind: 'trouble', failure: mediaFailure('source-unreachable', message) }
+      : { kind: 'refused', failure: mediaFailure('source-not-seekable', message) };
+  }
+  const failure = refused(status);
+  return status >= 500 || status === TOO_MANY_REQUESTS ? { kind: 'trouble', failure } : { kind: 'refused', failure };
+}

@@ -1,0 +1,146 @@
+/**
+ * Sources behind a loopback address, for ffmpeg and ffprobe to read from. They open a source several times and leave
+ * connections with megabytes on their way; here only what they take is fetched, a file's index once a worker, and a
+ * presigned URL stands in no process list.
+ */
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MediaFailure } from '@ffleet/media-plan';
+import type { MediaRunLimits } from '../limits';
+import { BlockCache } from './block-cache';
+import { blockAt, BLOCK_BYTES, parseRange } from './byte-range';
+import type { ByteRange } from './byte-range';
+import { RemoteSource } from './remote-source';
+import { unreadBytes } from './socket-backlog';
+
+/** More than this waits unread in the kernel: the reader may have left. */
+const UNREAD_BYTES_MAX = BLOCK_BYTES / 2;
+/** A reader that has gone is noticed soon, one that is at work is asked seldom. */
+const UNREAD_POLL_MS = { first: 5, longest: 40 };
+
+/** One source as long as one run reads it. */
+export interface OpenSource {
+  /** For `-i`. */
+  readonly inputUrl: string;
+  /** What ended the reading, where something did. */
+  failure(): MediaFailure | null;
+  /** Aborts when there is a failure: whoever reads can be stopped. */
+  readonly failed: AbortSignal;
+  /** Bytes that the source's own server has sent for this run. */
+  bytesFetched(): number;
+  /** Nothing is fetched from then on. */
+  close(): void;
+}
+
+export class SourceProxy {
+  readonly #sources = new Map<string, RemoteSource>();
+  readonly #cache: BlockCache;
+  readonly #retriesMax: number;
+  #server: Promise<Server> | null = null;
+
+  /** @param options.cacheFolder where blocks are kept; its content is not used by the next process */
+  constructor({
+    cacheFolder,
+    limits,
+  }: {
+    cacheFolder: string;
+    limits: Pick<MediaRunLimits, 'sourceRetries' | 'sourceCache'>;
+  }) {
+    this.#retriesMax = limits.sourceRetries;
+    this.#cache = new BlockCache({ folder: cacheFolder, bytesMax: limits.sourceCache });
+  }
+
+  /** @param options.sourceUrl an http(s) URL; a path of a local file needs no proxy, and is handed out as it is */
+  async open({ sourceUrl }: { sourceUrl: string }): Promise<OpenSource> {
+    if (!/^https?:\/\//i.test(sourceUrl)) return localFile(sourceUrl);
+    this.#server ??= listen((request, response) => this.#answer(request, response));
+    const { port } = (await this.#server).address() as AddressInfo;
+    const [closed, failed] = [new AbortController(), new AbortController()];
+    const source = new RemoteSource({
+      sourceUrl,
+      cache: this.#cache,
+      retriesMax: this.#retriesMax,
+      signal: closed.signal,
+      onFailure: () => failed.abort(),
+    });
+    // Nobody else on this machine can guess it.
+    const path = `/${randomBytes(16).toString('hex')}`;
+    this.#sources.set(path, source);
+    return {
+      inputUrl: `http://127.0.0.1:${port}${path}`,
+      failure: () => source.failure,
+      failed: failed.signal,
+      bytesFetched: () => source.bytesFetched,
+      close: () => {
+        this.#sources.delete(path);
+        closed.abort();
+      },
+    };
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const source = this.#sources.get(request.url ?? '');
+    if (!source) return void response.writeHead(404).end();
+    if (request.method !== 'GET' && request.method !== 'HEAD') return void response.writeHead(405).end();
+    try {
+      const { size } = await source.identify();
+      const range = parseRange(request.headers.range, { size });
+      if (!range) return void response.writeHead(416, { 'content-range': `bytes */${size}` }).end();
+      const headers = { connection: 'close', 'accept-ranges': 'bytes', 'content-length': range.last - range.first + 1 };
+      if (request.headers.range === undefined) response.writeHead(200, headers);
+      else response.writeHead(206, { ...headers, 'content-range': `bytes ${range.first}-${range.last}/${size}` });
+      if (request.method === 'HEAD') return void response.end();
+      await send({ source, range, response });
+    } catch {
+      // The run asks `failure()`; its process sees a connection that ends early, or a gateway's error.
+      if (response.headersSent) response.destroy();
+      else response.writeHead(502).end();
+    }
+  }
+}
+
+const localFile = (path: string): OpenSource => ({
+  inputUrl: path,
+  failure: () => null,
+  failed: new AbortController().signal,
+  bytesFetched: () => 0,
+  close: () => undefined,
+});
+
+/** The next block is fetched once the reader has taken most of the last one: it has enough to go on with meanwhile. */
+async function send(options: { source: RemoteSource; range: ByteRange; response: ServerResponse }): Promise<void> {
+  const { source, range, response } = options;
+  const lastBlock = blockAt(range.last);
+  for (let index = blockAt(range.first); index <= lastBlock; index += 1) {
+    const block = await source.readBlock(index);
+    if (response.destroyed) return;
+    const start = index * BLOCK_BYTES;
+    response.write(block.subarray(Math.max(0, range.first - start), range.last - start + 1));
+    if (!(await isTaken(response))) return;
+  }
+  response.end();
+}
+
+/** @returns whether the reader is still there, once it has taken most of what it was sent */
+async function isTaken(response: ServerResponse): Promise<boolean> {
+  const { socket } = response;
+  for (let wait = UNREAD_POLL_MS.first; socket && !response.destroyed; wait *= 2) {
+    if (socket.writableLength + (await unreadBytes(socket)) <= UNREAD_BYTES_MAX) return true;
+    await sleep(Math.min(wait, UNREAD_POLL_MS.longest));
+  }
+  return false;
+}
+
+/** It keeps no process alive: whoever reads is a process that is waited for. */
+async function listen(answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>): Promise<Server> {
+  const server = createServer((request, response) => void answer(request, response));
+  server.unref();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return server;
+}
