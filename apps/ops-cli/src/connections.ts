@@ -35,7 +35,7 @@ export function createConnections(config: OpsConfig): Connections {
     const persistence = await import('@ffleet/persistence-prisma');
     if (database === null) {
       const client = persistence.createDatabaseClient({ url: config.databaseUrl, maxConnections: 4 });
-      closers.push(() => client.$disconnect());
+      closers.push(() => client.close());
       database = client;
     }
     return { client: database, persistence };

@@ -21,7 +21,7 @@ export function createTransitionReader(client: DatabaseClient): TransitionReader
   return {
     async fetchOfVideo({ videoId }) {
       const { fetchTransitionLog } = await import('@ffleet/persistence-prisma');
-      const jobs = await client.job.findMany({
+      const jobs = await client.prisma.job.findMany({
         where: { videoId },
         select: { id: true },
         orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],

@@ -44,7 +44,7 @@ export function createSweepFunction(config: SweepConfig): () => Promise<SweepRes
       return renderSweepResponse({ report, sweptByState: counted.counts() });
     } finally {
       // Lambda freezes the process between two ticks: a connection would be held for nobody, and be dead when it is needed.
-      await database.$disconnect();
+      await database.close();
     }
   };
 }

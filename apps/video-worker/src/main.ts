@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   try {
     await runLoops({ config, drain, aws, ports: wirePorts({ config, aws, database, host }) });
   } finally {
-    await database.$disconnect();
+    await database.close();
     await host.scratch.sweep();
   }
   host.log.emit({ event: 'WORKER_STOPPED', worker_id: config.WORKER_ID });

@@ -38,7 +38,7 @@ describe('createDatabaseClient()', () => {
   });
 
   it('createDatabaseClient() bounds every statement on the server', async () => {
-    const [row] = await database.client.$queryRaw<{ statement_timeout: string }[]>`SHOW statement_timeout`;
+    const [row] = await database.client.prisma.$queryRaw<{ statement_timeout: string }[]>`SHOW statement_timeout`;
 
     expect(row).toEqual({ statement_timeout: '15s' });
   });

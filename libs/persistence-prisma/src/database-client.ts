@@ -1,12 +1,18 @@
-/** The connection to PostgreSQL: Prisma's client over a pool with every wait bounded. */
-import { createHash } from 'node:crypto';
+/** The connection to PostgreSQL: one pool with every wait bounded, for the guarded statements and for Prisma's models. */
 import { PrismaPg } from '@prisma/adapter-pg';
 import { milliseconds } from '@ffleet/units';
+import pg from 'pg';
 import { parseConnectionUrl } from './connection-url';
 import { PrismaClient } from './generated/prisma/client';
 
-/** Close it with `$disconnect()`. */
-export type DatabaseClient = PrismaClient;
+/** Close it once nothing is asked of it any more. */
+export interface DatabaseClient {
+  /** Statements of this library's own go straight to the server: each passes half a millisecond sooner than by Prisma. */
+  readonly pool: pg.Pool;
+  /** The models, to read by; made when it is first asked for. */
+  readonly prisma: PrismaClient;
+  close(): Promise<void>;
+}
 
 const CONNECTIONS_MAX = 5;
 const CONNECT_WITHIN = milliseconds(5_000);
@@ -23,18 +29,27 @@ const ANSWER_WITHIN = milliseconds(20_000);
 export function createDatabaseClient(options: { url: string; maxConnections?: number }): DatabaseClient {
   const { url, maxConnections = CONNECTIONS_MAX } = options;
   parseConnectionUrl(url);
-  const adapter = new PrismaPg(
-    {
-      connectionString: url,
-      application_name: 'ffleet',
-      max: maxConnections,
-      connectionTimeoutMillis: CONNECT_WITHIN,
-      statement_timeout: STATEMENT_WITHIN,
-      query_timeout: ANSWER_WITHIN,
-      keepAlive: true,
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'ffleet',
+    max: maxConnections,
+    connectionTimeoutMillis: CONNECT_WITHIN,
+    statement_timeout: STATEMENT_WITHIN,
+    query_timeout: ANSWER_WITHIN,
+    keepAlive: true,
+  });
+  // A connection that breaks while nobody uses it is replaced by the next statement: no reason to end the process.
+  pool.on('error', () => undefined);
+  let prisma: PrismaClient | null = null;
+  return {
+    pool,
+    get prisma() {
+      prisma ??= new PrismaClient({ adapter: new PrismaPg(pool) });
+      return prisma;
     },
-    // Named after its text, a statement is parsed and planned once a connection; this library has a few dozen texts.
-    { statementNameGenerator: ({ sql }) => createHash('sha1').update(sql).digest('hex') },
-  );
-  return new PrismaClient({ adapter });
+    async close() {
+      await prisma?.$disconnect();
+      await pool.end();
+    },
+  };
 }

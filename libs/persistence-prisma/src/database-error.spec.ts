@@ -15,7 +15,7 @@ const DEAD_URL = `postgresql://postgres:${PASSWORD}@127.0.0.1:1/ffleet`;
 
 describe('DatabaseError', () => {
   const client = createDatabaseClient({ url: DEAD_URL });
-  afterAll(() => client.$disconnect());
+  afterAll(() => client.close());
 
   it.each([
     ['resolve()', () => createJobStore(client).resolve(messageFor({ videoId: 53 }))],

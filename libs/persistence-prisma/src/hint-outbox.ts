@@ -12,7 +12,7 @@ interface DueRow extends SourceColumns {
   readonly jobId: string;
   readonly videoId: number;
   readonly tenantId: number;
-  readonly fencingToken: bigint;
+  readonly fencingToken: string;
   readonly delay: number;
 }
 

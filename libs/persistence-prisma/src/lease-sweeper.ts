@@ -7,7 +7,7 @@ import { interval, queryRows, sql } from './statement';
 import type { Sql } from './statement';
 
 interface SweptRow extends Omit<SweptJob, 'fencingToken'> {
-  readonly fencingToken: bigint;
+  readonly fencingToken: string;
 }
 
 /** `sweep()` throws a `DatabaseError` when the database does not answer. */

@@ -75,7 +75,7 @@ describe('migrate()', () => {
 
     const client = createDatabaseClient({ url });
     const log = await fetchTransitionLog({ client, limit: 100 });
-    await client.$disconnect();
+    await client.close();
     const hinted = await query(url, 'SELECT video_id FROM hints JOIN jobs ON id = job_id ORDER BY video_id');
     const running = await query(url, `SELECT video_id FROM jobs WHERE state = 'RUNNING' ORDER BY video_id`);
     const logged = await query(

@@ -6,13 +6,13 @@ import type { DatabaseClient } from './database-client';
 import { queryRows, sql } from './statement';
 
 interface LogRow {
-  readonly id: bigint;
+  readonly id: string;
   readonly jobId: string;
   readonly at: Date;
   readonly event: TransitionName;
   readonly fromState: JobState | null;
   readonly toState: JobState;
-  readonly fencingToken: bigint;
+  readonly fencingToken: string;
   readonly actor: string;
   readonly reason: string | null;
 }

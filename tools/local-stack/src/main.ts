@@ -95,7 +95,7 @@ async function runCommand(run: Run): Promise<number> {
     if (command.keep) await keepUp({ ...run, catalog });
     return failed === 0 ? 0 : 1;
   } finally {
-    await database.$disconnect();
+    await database.close();
   }
 }
 

@@ -121,7 +121,7 @@ it('npm start stops on Ctrl-C, and the next start finishes what was left', async
     const video = await waitUntil('the video to be READY', fetchVideo, (seen) => seen?.status === 'READY');
     expect(video?.job).toMatchObject({ attempts: 0, state: 'SUCCEEDED' });
   } finally {
-    await database.$disconnect();
+    await database.close();
     await stack.stop();
   }
 });

@@ -35,7 +35,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   region = await makeSweptRegion({ endpoint: aws.endpointUrl, databaseUrl: await cluster.createDatabase() });
 });
-afterEach(() => region.database.$disconnect());
+afterEach(() => region.database.close());
 afterAll(async () => {
   await aws?.close();
   await cluster?.stop();
@@ -66,7 +66,7 @@ describe('the handler of the sweeping function', () => {
 
     const { answer, events } = await invokeBundle({ file: bundle, env: region.env });
     const message = await region.receive();
-    const jobs = await region.database.$queryRaw`SELECT id::text, state::text, stalls FROM jobs ORDER BY state`;
+    const jobs = await region.database.prisma.$queryRaw`SELECT id::text, state::text, stalls FROM jobs ORDER BY state`;
 
     expect(answer).toEqual({
       swept: 1,
@@ -104,7 +104,7 @@ describe('the handler of the sweeping function', () => {
     const env = { ...region.env, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
 
     const { answer, events } = await invokeBundle({ file: bundle, env });
-    const hints = await region.database.$queryRaw`SELECT sent_count FROM hints`;
+    const hints = await region.database.prisma.$queryRaw`SELECT sent_count FROM hints`;
 
     expect(answer).toMatchObject({ swept: 1, hints_sent: 0, hints_failed: 1 });
     expect(events.map(({ event }) => event)).toContain('SWEEP_FAILED');

@@ -112,7 +112,7 @@ export async function startFleetFixture(): Promise<FleetFixture> {
         store,
         claim: (videoId) => claimNewestJob({ catalog, store, videoId }),
         expireLease: async (videoId) => {
-          const past = await database.$executeRaw`
+          const past = await database.prisma.$executeRaw`
             UPDATE jobs SET lease_until = now() - interval '1 second' WHERE video_id = ${videoId} AND state = 'RUNNING'`;
           if (past !== 1) throw new Error(`Cannot expire the lease of video ${videoId}: no job of it runs`);
         },
@@ -130,7 +130,7 @@ export async function startFleetFixture(): Promise<FleetFixture> {
         wearOutNext: async () => {
           for (let count = 0; count <= RECEIVES_MAX; count += 1) await receiveOne();
         },
-        close: () => database.$disconnect(),
+        close: () => database.close(),
       };
     },
     async stop() {

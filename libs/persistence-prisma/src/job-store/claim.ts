@@ -7,7 +7,7 @@ import type { Sql } from '../statement';
 
 interface ClaimRow {
   /** Null when the claim was refused. */
-  readonly fencingToken: bigint | null;
+  readonly fencingToken: string | null;
   readonly attempts: number;
   readonly refusal: ClaimRefusal;
 }

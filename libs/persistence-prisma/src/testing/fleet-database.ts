@@ -180,7 +180,7 @@ export async function startFleetDatabase(): Promise<FleetDatabase> {
         throw new Error(`Cannot sweep job ${jobId} away: it was not judged`);
     },
     stop: async () => {
-      await client.$disconnect();
+      await client.close();
       await pool.end();
       await cluster.stop();
     },

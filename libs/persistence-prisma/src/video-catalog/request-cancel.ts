@@ -30,18 +30,22 @@ export async function requestCancel(options: { client: DatabaseClient; videoId: 
   throw new Error(`Cannot ${action}: each of ${LOOKS_MAX} jobs made for it was gone at the next look`);
 }
 
-/** Nobody is left to stop a job whose lease has run out: it ends here, and a worker that wakes up again loses it. */
+/**
+ * Nobody is left to stop a job whose lease has run out: it ends here, and a worker that wakes up again loses it. What
+ * depends on the state is taken from the locked row: PostgreSQL checks constraints on what the statement made of the row
+ * as its snapshot has it, before it reads anew what a racing claim wrote.
+ */
 function cancelLiveJob(videoId: number): Sql {
   return sql`
     WITH live AS (
-      SELECT id, state, state = 'QUEUED' OR lease_until <= now() AS is_idle
+      SELECT id, state, lease_until, state = 'QUEUED' OR lease_until <= now() AS is_idle
       FROM jobs WHERE video_id = ${videoId}::bigint AND state IN ${LIVE} FOR UPDATE
     ), asked AS (
       UPDATE jobs SET
         cancel_requested_at = COALESCE(cancel_requested_at, now()),
         state = CASE WHEN live.is_idle THEN 'CANCELLED' ELSE live.state END,
         finished_at = CASE WHEN live.is_idle THEN now() END,
-        lease_until = CASE WHEN NOT live.is_idle THEN lease_until END,
+        lease_until = CASE WHEN NOT live.is_idle THEN live.lease_until END,
         stage = CASE WHEN NOT live.is_idle THEN stage END,
         updated_at = now()
       FROM live WHERE jobs.id = live.id

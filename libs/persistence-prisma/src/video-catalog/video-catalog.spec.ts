@@ -164,7 +164,7 @@ describe('VideoCatalog', () => {
   });
 
   it('requestCancel() and claim() agree on the winner when they race', async () => {
-    for (let round = 0; round < 20; round += 1) {
+    for (let round = 0; round < 100; round += 1) {
       const { videoId, jobId } = await database.createVideo();
 
       const [cancel, claim] = await Promise.all([

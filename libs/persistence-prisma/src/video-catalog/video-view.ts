@@ -21,7 +21,7 @@ export async function fetchVideo(options: { client: DatabaseClient; videoId: num
   const { client, videoId } = options;
   if (!Number.isInteger(videoId) || videoId < 1 || videoId > VIDEO_ID_MAX) return null;
   const video = await withDatabaseErrors(`fetch video ${videoId}`, () =>
-    client.video.findUnique({ where: { id: videoId }, ...withNewestJob }),
+    client.prisma.video.findUnique({ where: { id: videoId }, ...withNewestJob }),
   );
   return video ? toView(video) : null;
 }
@@ -33,7 +33,7 @@ export async function listVideos(options: { client: DatabaseClient; limit: numbe
     throw new RangeError(`Cannot list ${limit} videos: wanted 1..${LIST_MAX}`);
   }
   const videos = await withDatabaseErrors('list videos', () =>
-    client.video.findMany({ orderBy: { id: 'desc' }, take: limit, ...withNewestJob }),
+    client.prisma.video.findMany({ orderBy: { id: 'desc' }, take: limit, ...withNewestJob }),
   );
   return videos.map(toView);
 }

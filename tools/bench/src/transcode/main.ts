@@ -68,7 +68,7 @@ async function main(): Promise<void> {
       `worker's peak memory with a source of ${gigabytes} GB: ${peak} (goal: below 200 MB), ${wallTime.toFixed(1)} s`,
     );
   } finally {
-    await database.$disconnect();
+    await database.close();
     await stack.stop();
     rmSync(folder, { recursive: true, force: true });
   }

@@ -57,7 +57,7 @@ const sweepAgainstCompletion: FaultTrial = {
       mustHold(completed + stalled === RACES, `one end for each run (seen: ${completed} + ${stalled} of ${RACES})`);
       return `${completed} completed, ${stalled} swept, both 0, neither 0`;
     } finally {
-      await Promise.all(clients.map((each) => each.$disconnect()));
+      await Promise.all(clients.map((each) => each.close()));
     }
   },
 };

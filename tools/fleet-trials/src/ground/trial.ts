@@ -126,7 +126,7 @@ export async function openTrial(options: { ground: TrialGround; name: string; ow
       (await pool.query<Readonly<Record<string, unknown>>>(statement, [...values])).rows,
     async close() {
       await Promise.all(workers.map((worker) => worker.destroy()));
-      await Promise.all([client.$disconnect(), pool.end()]);
+      await Promise.all([client.close(), pool.end()]);
       if (ownServer) await server.stop();
     },
   };

@@ -58,12 +58,12 @@ export async function makeSweptRegion(options: { endpoint: string; databaseUrl: 
         leaseDuration: seconds(30),
         receiptHandle: message?.ReceiptHandle ?? null,
       });
-      await database.$executeRaw`
+      await database.prisma.$executeRaw`
         UPDATE jobs SET lease_until = now() - make_interval(secs => ${leaseOverSeconds}::int) WHERE id = ${jobId}::uuid`;
       return jobId;
     },
     async setLastSweep({ secondsAgo }) {
-      await database.$executeRaw`
+      await database.prisma.$executeRaw`
         UPDATE sweeper SET swept_at = now() - make_interval(secs => ${secondsAgo}::int), judges_from = '-infinity'`;
     },
   };

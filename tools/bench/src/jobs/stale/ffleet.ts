@@ -22,7 +22,7 @@ export const holdFfleetJob: HoldJob = async ({ databaseUrl, key }) => {
   return {
     complete: async () =>
       (await store.complete({ claim, output: NO_OUTPUT })) === 'completed' ? 'accepted' : 'refused',
-    close: () => database.$disconnect(),
+    close: () => database.close(),
   };
 };
 
@@ -72,7 +72,7 @@ export function createFfleetStale({ databaseUrl }: { databaseUrl: string }): Sta
       }),
     async close() {
       clearInterval(sweeping);
-      await database.$disconnect();
+      await database.close();
       await videos.close();
     },
   };

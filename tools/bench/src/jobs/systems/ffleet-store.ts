@@ -42,7 +42,7 @@ export function createFfleetStoreSystem({ databaseUrl }: { databaseUrl: string }
       try {
         return await stopwatch.finished;
       } finally {
-        await database.$disconnect();
+        await database.close();
       }
     },
     close: () => videos.close(),

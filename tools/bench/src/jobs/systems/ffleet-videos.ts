@@ -44,6 +44,6 @@ export function createVideoMaker({ databaseUrl }: { databaseUrl: string }): Vide
       });
       return videos;
     },
-    close: () => database.$disconnect(),
+    close: () => database.close(),
   };
 }

@@ -77,7 +77,7 @@ export function createFfleetWorkerSystem(options: { databaseUrl: string; endpoin
       } finally {
         drain.request({ reason: 'SIGTERM', timeLeft: seconds(0) });
         await Promise.all(loops);
-        await database.$disconnect();
+        await database.close();
       }
     },
     async close() {
