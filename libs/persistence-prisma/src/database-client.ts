@@ -37,6 +37,7 @@ export function createDatabaseClient(options: { url: string; maxConnections?: nu
     statement_timeout: STATEMENT_WITHIN,
     query_timeout: ANSWER_WITHIN,
     keepAlive: true,
+    options: '-c plan_cache_mode=force_generic_plan',
   });
   // A connection that breaks while nobody uses it is replaced by the next statement: no reason to end the process.
   pool.on('error', () => undefined);
