@@ -5,6 +5,7 @@ import { findExecutable } from './executable';
 import type { MediaRunLimits } from './limits';
 import { defaultLimits } from './limits';
 import { probeSource } from './probe-source';
+import { nameDiskFull } from './name-disk-full';
 import { guardProgram } from './process-guard';
 import { SourceProxy } from './source-proxy/source-proxy';
 import type { OpenSource } from './source-proxy/source-proxy';
@@ -42,7 +43,9 @@ export function createMediaRunner({
     probe: ({ sourceUrl, signal }) =>
       reading(sourceUrl, (source) => probeSource({ program: ffprobe, sourceUrl, source, limits, signal })),
     encode: (options) =>
-      reading(options.sourceUrl, (source) => encodePart({ program: ffmpeg, limits, source }, options)),
+      reading(options.sourceUrl, (source) =>
+        nameDiskFull({ ...options, encode: () => encodePart({ program: ffmpeg, limits, source }, options) }),
+      ),
   };
 }
 

@@ -12,6 +12,10 @@ export interface Delivery {
   readonly ports: WorkerPorts;
 }
 
+/** Whether the message is to go before its job is claimed. */
+export const endsAtReceive = ({ message, settings }: Pick<Delivery, 'message' | 'settings'>): boolean =>
+  settings.acknowledgement === 'at-receive' || message.isLastReceive;
+
 /**
  * A message on its last receive goes whatever the mode: the row and its hint in the outbox take over, so that the
  * dead-letter queue holds nothing but poison. Where the deletion fails, the message is kept and acknowledged after the
@@ -20,12 +24,11 @@ export interface Delivery {
  */
 export async function acknowledgeAtReceive(delivery: Delivery): Promise<AcknowledgementMode> {
   const { message, fields, settings, ports } = delivery;
-  const isFast = settings.acknowledgement === 'at-receive';
-  if (!isFast && !message.isLastReceive) return 'after-handler';
+  if (!endsAtReceive(delivery)) return 'after-handler';
   try {
     await ports.queue.delete({ receiptHandle: message.receiptHandle });
     ports.log.emit(
-      isFast
+      settings.acknowledgement === 'at-receive'
         ? { event: 'VIDEO_FAST_ACK_APPLIED', ...fields }
         : { event: 'SQS_LAST_RECEIVE_ACKED', ...fields, receive_count: message.receiveCount },
     );

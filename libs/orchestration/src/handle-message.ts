@@ -4,7 +4,7 @@ import { assertNever, elapsedMs, milliseconds, msToSeconds } from '@ffleet/units
 import type { Milliseconds } from '@ffleet/units';
 import { parseJobMessage } from '@ffleet/video-job-lifecycle';
 import type { JobMessage } from '@ffleet/video-job-lifecycle';
-import { acknowledgeAtReceive } from './acknowledge-at-receive';
+import { acknowledgeAtReceive, endsAtReceive } from './acknowledge-at-receive';
 import type { Delivery } from './acknowledge-at-receive';
 import type { Drain } from './drain';
 import { dispose, handBack } from './dispose-message';
@@ -40,7 +40,8 @@ export async function handleMessage(context: MessageContext & { message: Receive
     receive_count: message.receiveCount,
   });
   // Before the fast acknowledgement: while the database is away, messages stay in the queue.
-  const resolved = await ports.store.resolve(parsed.value);
+  const messageEnds = endsAtReceive(context);
+  const resolved = await ports.store.resolve(parsed.value, { messageEnds });
   switch (resolved.kind) {
     case 'found':
       return handleFound({ ...context, fields, receivedAt, job: resolved.job });

@@ -1,7 +1,7 @@
 /** The worker's main loop: receive one message, handle it to its end, again, until it has to drain. */
 import type { WorkerInstance } from '@ffleet/ports';
 import { milliseconds, msToSeconds, seconds } from '@ffleet/units';
-import { VISIBILITY_TIMEOUT } from '@ffleet/video-job-lifecycle';
+import { RECEIVE_VISIBILITY_TIMEOUT } from '@ffleet/video-job-lifecycle';
 import { backoffAfter } from './backoff';
 import { createDatabaseProbe } from './database-probe';
 import { describeError } from './describe-error';
@@ -58,7 +58,7 @@ async function receiveAndHandle(context: MessageContext & { guard: InstanceGuard
   const messages = await ports.queue.receive({
     maxMessages: 1,
     waitTime: guard.pollTime({ longest: WAIT_TIME }),
-    visibilityTimeout: VISIBILITY_TIMEOUT,
+    visibilityTimeout: RECEIVE_VISIBILITY_TIMEOUT,
     signal: drain.signal,
   });
   if (messages.length === 0 && !drain.signal.aborted) await guard.idle();

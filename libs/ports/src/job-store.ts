@@ -61,8 +61,12 @@ export interface JobStore {
    * would cost a good message one of its receives. @throws {Error} when it does not
    */
   ping(): Promise<void>;
-  /** Finds the job of a message; a legacy message without `job_id` gets the video's live job, or a new one. */
-  resolve(message: JobMessage): Promise<ResolveOutcome>;
+  /**
+   * Finds the job of a message; a legacy message without `job_id` gets the video's live job, or a new one.
+   * @param options.messageEnds the message is about to be deleted, before its job is claimed: the outbox sends another one
+   *   soon, unless the claim comes first
+   */
+  resolve(message: JobMessage, options?: { messageEnds: boolean }): Promise<ResolveOutcome>;
   /**
    * Takes the video's idempotency lock, raises the job's fencing token, and marks the video PROCESSING: all or nothing.
    * @param options.receiptHandle the delivery that hinted at the job, for whoever cleans up after this worker; null when

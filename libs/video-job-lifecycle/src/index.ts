@@ -18,6 +18,7 @@ export {
   LEASE_DURATION,
   SWEEP_GAP_MAX,
   SWEEP_INTERVAL,
+  RECEIVE_VISIBILITY_TIMEOUT,
   VISIBILITY_TIMEOUT,
 } from './lease';
 export { outputPrefix, uploadKey } from './object-keys';

@@ -1,6 +1,13 @@
 /** The numbers only work together: each of these would be a lost or doubled job if someone changed one of them alone. */
 import { HINT_GRACE } from './hint';
-import { HEARTBEAT_INTERVAL, LEASE_DURATION, SWEEP_GAP_MAX, SWEEP_INTERVAL, VISIBILITY_TIMEOUT } from './lease';
+import {
+  HEARTBEAT_INTERVAL,
+  LEASE_DURATION,
+  RECEIVE_VISIBILITY_TIMEOUT,
+  SWEEP_GAP_MAX,
+  SWEEP_INTERVAL,
+  VISIBILITY_TIMEOUT,
+} from './lease';
 import { decideStall } from './stall';
 
 describe('the numbers behind leases', () => {
@@ -9,6 +16,7 @@ describe('the numbers behind leases', () => {
   });
 
   it('keep a message hidden for longer than a lease, so that the lease decides', () => {
+    expect(RECEIVE_VISIBILITY_TIMEOUT).toBeGreaterThan(LEASE_DURATION + SWEEP_INTERVAL);
     expect(VISIBILITY_TIMEOUT).toBeGreaterThan(LEASE_DURATION + HEARTBEAT_INTERVAL);
   });
 

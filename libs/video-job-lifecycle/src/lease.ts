@@ -5,6 +5,11 @@ import { seconds } from '@ffleet/units';
 export const LEASE_DURATION = seconds(30);
 /** Three renewals may fail before the lease is over. */
 export const HEARTBEAT_INTERVAL = seconds(8);
+/**
+ * How long a message stays hidden after its receive: a worker that dies before its claim leaves nothing behind but this.
+ * Of one that dies after it, the lease is swept first, and the message deleted before somebody receives it in vain.
+ */
+export const RECEIVE_VISIBILITY_TIMEOUT = seconds(40);
 /** How long a message stays hidden after each heartbeat: longer than the lease, so that the lease decides. */
 export const VISIBILITY_TIMEOUT = seconds(90);
 /** SQS ends every invisibility 12 hours after the receive (Amazon SQS Developer Guide, visibility timeout). */

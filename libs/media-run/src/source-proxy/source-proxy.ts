@@ -66,8 +66,8 @@ export class SourceProxy {
       signal: closed.signal,
       onFailure: () => failed.abort(),
     });
-    // Nobody else on this machine can guess it.
-    const path = `/${randomBytes(16).toString('hex')}`;
+    // Nobody else on this machine can guess it; the file's name is for people who read what ffmpeg says.
+    const path = `/${randomBytes(16).toString('hex')}/${plainName(sourceUrl)}`;
     this.#sources.set(path, source);
     return {
       inputUrl: `http://127.0.0.1:${port}${path}`,
@@ -101,6 +101,9 @@ export class SourceProxy {
     }
   }
 }
+
+const plainName = (sourceUrl: string): string =>
+  (new URL(sourceUrl).pathname.split('/').at(-1) ?? '').replace(/[^A-Za-z0-9._-]+/g, '_').slice(-80);
 
 const localFile = (path: string): OpenSource => ({
   inputUrl: path,

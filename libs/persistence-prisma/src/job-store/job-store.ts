@@ -16,7 +16,7 @@ export function createJobStore(client: DatabaseClient): JobStore {
     ping: async () => {
       await queryRows({ client, action: 'reach the database', statement: sql`SELECT 1` });
     },
-    resolve: (message) => resolveJob({ client, message }),
+    resolve: (message, options) => resolveJob({ client, message, messageEnds: options?.messageEnds === true }),
     claim: (options) => claimJob({ client, ...options }),
     renew: (options) => renewJob({ client, ...options }),
     complete: (options) => completeJob({ client, ...options }),

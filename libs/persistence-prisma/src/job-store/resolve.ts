@@ -1,10 +1,10 @@
 /** From a queue message to the job that it hints at: the row decides, the message only points. */
 import type { ResolvedJob, ResolveOutcome } from '@ffleet/ports';
-import { isFinished } from '@ffleet/video-job-lifecycle';
+import { HINT_GRACE, isFinished } from '@ffleet/video-job-lifecycle';
 import type { JobMessage, JobState, VideoStatus } from '@ffleet/video-job-lifecycle';
 import type { DatabaseClient } from '../database-client';
 import { ensureJob } from '../ensure-job';
-import { LIVE, queryRows, sql } from '../statement';
+import { interval, LIVE, queryRows, sql } from '../statement';
 import type { Sql } from '../statement';
 import { toVideoSource } from '../video-source';
 import type { SourceColumns } from '../video-source';
@@ -23,11 +23,15 @@ interface ResolveRow extends SourceColumns {
 /** A second look finds the job that the first one made; a third is needed only when that one finished in between. */
 const LOOKS_MAX = 3;
 
-export async function resolveJob(options: { client: DatabaseClient; message: JobMessage }): Promise<ResolveOutcome> {
-  const { client, message } = options;
+export async function resolveJob(options: {
+  client: DatabaseClient;
+  message: JobMessage;
+  messageEnds: boolean;
+}): Promise<ResolveOutcome> {
+  const { client, message, messageEnds } = options;
   const action = `resolve the message for video ${message.videoId}`;
   for (let look = 1; look <= LOOKS_MAX; look += 1) {
-    const [row] = await queryRows<ResolveRow>({ client, action, statement: selectJob(message) });
+    const [row] = await queryRows<ResolveRow>({ client, action, statement: selectJob({ message, messageEnds }) });
     const outcome = row ? judge({ row, message }) : { kind: 'unknown-video' as const };
     if (outcome !== 'needs-job') return outcome;
     await ensureJob({ client, videoId: message.videoId, actor: 'queue' });
@@ -36,12 +40,14 @@ export async function resolveJob(options: { client: DatabaseClient; message: Job
 }
 
 /** With a job id that very job, whosever it is; without one the video's live job, or else its newest. */
-function selectJob({ jobId, videoId }: JobMessage): Sql {
+function selectJob(options: { message: JobMessage; messageEnds: boolean }): Sql {
+  const { jobId, videoId } = options.message;
   const job = jobId
     ? sql`SELECT id, state, video_id FROM jobs WHERE id = ${jobId}::uuid`
     : sql`SELECT id, state, video_id FROM jobs WHERE video_id = v.id
           ORDER BY state IN ${LIVE} DESC, created_at DESC LIMIT 1`;
   return sql`
+    ${options.messageEnds ? expectHintSoon(videoId) : sql``}
     SELECT
       v.id AS "videoId", v.tenant_id AS "tenantId", v.status, v.source_kind AS "sourceKind", v.source,
       j.id AS "jobId", j.state, j.video_id AS "jobVideoId", owner.tenant_id AS "jobTenantId"
@@ -50,6 +56,13 @@ function selectJob({ jobId, videoId }: JobMessage): Sql {
     LEFT JOIN videos owner ON owner.id = j.video_id
     WHERE v.id = ${videoId}::bigint`;
 }
+
+/** A worker that dies between the deletion and the claim leaves a job behind that only the outbox remembers. */
+const expectHintSoon = (videoId: number): Sql => sql`
+  WITH expected AS (
+    UPDATE hints SET send_at = LEAST(hints.send_at, GREATEST(now(), jobs.available_at) + ${interval(HINT_GRACE)})
+    FROM jobs WHERE hints.job_id = jobs.id AND jobs.video_id = ${videoId}::bigint AND jobs.state = 'QUEUED'
+  )`;
 
 function judge(options: { row: ResolveRow; message: JobMessage }): ResolveOutcome | 'needs-job' {
   const { row, message } = options;

@@ -166,11 +166,7 @@ const wrongClock: FaultTrial = {
     const ffmpeg = await writeSlowFfmpeg({ folder, readRate: LONG_SOURCE / 40 });
     await trial.startWorker({ name: 'fast', preload: [fast], ffmpeg });
     await trial.startWorker({ name: 'slow', preload: [slow], ffmpeg });
-    // By URL: S3 refuses what a clock an hour ahead has signed, as it refuses everybody who is not yet.
-    const videos = [
-      await trial.submit({ source: 'long', byUrl: true }),
-      await trial.submit({ source: 'long', byUrl: true }),
-    ];
+    const videos = [await trial.submit({ source: 'long' }), await trial.submit({ source: 'long' })];
     for (const { videoId } of videos) {
       await trial.untilVideo(videoId, { what: 'RUNNING', within: SOON, satisfies: isRunning });
     }

@@ -4,6 +4,9 @@ import type { TransitionLogEntry, TransitionName } from '@ffleet/video-job-lifec
 import { seconds, secondsToMs } from '@ffleet/units';
 import type { Seconds } from '@ffleet/units';
 
+/** The promise of LIFECYCLE.md: a vanished worker's job runs again within this long. */
+export const RERUN_WITHIN = seconds(45);
+
 /** @throws {Error} when `holds` is false */
 export function mustHold(holds: boolean, what: string): void {
   if (!holds) throw new Error(`Expected, but not seen: ${what}`);

@@ -7,11 +7,9 @@ import { CALLS, STATEMENTS } from '../ground/statements';
 import type { SubmittedVideo, Trial } from '../ground/trial';
 import type { TrialWorker } from '../ground/trial-worker';
 import { until } from '../ground/until';
-import { countOf, EVENTUALLY, inSeconds, isReady, mustHold, SOON, within } from './expect';
+import { countOf, EVENTUALLY, inSeconds, isReady, mustHold, RERUN_WITHIN, SOON, within } from './expect';
 import type { FaultTrial } from './fault-trial';
 
-/** The promise of LIFECYCLE.md: a vanished worker's job runs again within this long. */
-const RERUN_WITHIN = seconds(45);
 const ENCODE_TIME = seconds(60);
 
 interface KillStep {

@@ -1,5 +1,4 @@
 /** What must hold after every trial, whatever was done to the fleet. */
-import { readdir } from 'node:fs/promises';
 import type { VideoView } from '@ffleet/ports';
 import { seconds } from '@ffleet/units';
 import type { Seconds } from '@ffleet/units';
@@ -86,14 +85,14 @@ async function auditOutput(options: {
   return found.leftovers;
 }
 
-/** Of living and of dead workers: each is known by its own line. */
+/** Of living and of dead workers: each is known by its own folder. */
 async function findMedia(trial: Trial): Promise<number> {
-  return (await findMediaProcesses(trial.workers.map(({ aws }) => aws.url))).length;
+  return (await findMediaProcesses(trial.workers.map(({ scratchDir }) => scratchDir))).length;
 }
 
 /** A killed worker's files are removed at its next start, or with its instance. */
 async function countScratch(trial: Trial): Promise<number> {
   const living = trial.workers.filter((worker) => worker.isAlive());
-  const listings = await Promise.all(living.map(({ scratchDir }) => readdir(scratchDir).catch(() => [])));
+  const listings = await Promise.all(living.map((worker) => worker.scratchFiles()));
   return listings.flat().length;
 }

@@ -34,7 +34,7 @@ export async function writeSlowFfmpeg(options: { folder: string; readRate: numbe
 export async function writeSlowAtFirstFfmpeg(options: { folder: string; readRate: number }): Promise<string> {
   const { folder, readRate } = options;
   const lines = [
-    `name=$(printf '%s' "$*" | sed -n 's|.*uploads/\\([A-Za-z0-9.-]*\\).*|\\1|p')`,
+    `name=$(printf '%s' "$*" | sed -n 's|.*http://[^/]*/[0-9a-f]*/\\([A-Za-z0-9.-]*\\).*|\\1|p')`,
     `if mkdir "${folder}/seen-$name" 2>/dev/null; then exec ${FFMPEG} -readrate ${readRate.toFixed(3)} "$@"; fi`,
     `exec ${FFMPEG} "$@"`,
   ];
@@ -62,10 +62,7 @@ export async function writeMisbehavingFfmpeg(options: {
   misbehaviour: FfmpegMisbehaviour;
 }): Promise<string> {
   const { folder, misbehaviour } = options;
-  const lines = [
-    `case "$*" in *uploads/${misbehaviour}*) ${MISBEHAVIOURS[misbehaviour]};; esac`,
-    `exec ${FFMPEG} "$@"`,
-  ];
+  const lines = [`case "$*" in */${misbehaviour}.mp4*) ${MISBEHAVIOURS[misbehaviour]};; esac`, `exec ${FFMPEG} "$@"`];
   return writeProgram({ file: path.join(folder, `ffmpeg-${misbehaviour}`), lines });
 }
 

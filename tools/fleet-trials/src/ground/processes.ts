@@ -2,16 +2,25 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** @returns process numbers of the ffmpeg and ffprobe processes that name one of `marks` in an argument; ended ones are left out */
-export async function findMediaProcesses(marks: readonly string[]): Promise<readonly number[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-ww', '-eo', 'pid=,stat=,args='], { maxBuffer: 1 << 24 });
+/**
+ * Their workers are told apart by the folder for temporary files, which each hands on in the environment: no argument of
+ * an ffprobe says whose it is.
+ * @param tmpDirs the TMPDIR of one or more workers
+ * @returns process numbers of the ffmpeg and ffprobe processes; ended ones are left out
+ */
+export async function findMediaProcesses(tmpDirs: readonly string[]): Promise<readonly number[]> {
+  const ps = ['axeww', '-o', 'pid=,stat=,args='];
+  const { stdout } = await promisify(execFile)('ps', ps, { maxBuffer: 1 << 26 });
+  const marks = tmpDirs.map((folder) => ` TMPDIR=${folder} `);
   return stdout
     .split('\n')
     .map((line) => /^\s*(\d+)\s+(\S+)\s+(.*)$/.exec(line))
     .flatMap((match) => (match ? [{ pid: Number(match[1]), state: match[2] ?? '', command: match[3] ?? '' }] : []))
     .filter(
       ({ state, command }) =>
-        !state.startsWith('Z') && /ff(?:mpeg|probe)/.test(command) && marks.some((mark) => command.includes(mark)),
+        !state.startsWith('Z') &&
+        /ff(?:mpeg|probe)\S* -/.test(command) &&
+        marks.some((mark) => `${command} `.includes(mark)),
     )
     .map(({ pid }) => pid);
 }

@@ -1,5 +1,6 @@
 /** One real worker process, the bundle that the image holds, on lines of its own to AWS and to PostgreSQL. */
 import { spawn } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { seconds } from '@ffleet/units';
@@ -9,6 +10,9 @@ import { openDatabaseWire } from './database-wire';
 import type { DatabaseWire } from './database-wire';
 import { findMediaProcesses, signalProcess } from './processes';
 import { WorkerLog } from './worker-log';
+
+/** Parts of sources that are read again. */
+const SOURCES = 'sources';
 
 export interface TrialWorker {
   readonly workerId: string;
@@ -22,7 +26,9 @@ export interface TrialWorker {
   isAlive(): boolean;
   /** SIGKILL, SIGSTOP, SIGCONT, SIGTERM to the worker's own process; its ffmpeg gets none. */
   signal(signal: NodeJS.Signals): void;
-  /** The ffmpeg and ffprobe processes that read through this worker's line. */
+  /** Files and folders of encodes; what it keeps of sources is bounded, and stays. */
+  scratchFiles(): Promise<readonly string[]>;
+  /** The ffmpeg and ffprobe processes that it, or a worker before it in the same folder, has started. */
   mediaProcesses(): Promise<readonly number[]>;
   /** Ends it by force, and its lines. */
   destroy(): Promise<void>;
@@ -102,7 +108,8 @@ export async function startTrialWorker(place: WorkerPlace, settings: WorkerSetti
     exited,
     isAlive: () => child.exitCode === null && child.signalCode === null,
     signal: (signal) => signalProcess(pid, signal),
-    mediaProcesses: () => findMediaProcesses([aws.url]),
+    mediaProcesses: () => findMediaProcesses([scratchDir]),
+    scratchFiles: async () => (await readdir(scratchDir).catch(() => [])).filter((name) => name !== SOURCES),
     async destroy() {
       signalProcess(pid, 'SIGKILL');
       await exited;
@@ -143,6 +150,7 @@ function environmentOf(options: {
     FFPROBE_PATH: process.env['FFPROBE_PATH'] ?? 'ffprobe',
     WORKER_ID: workerId,
     SCRATCH_DIR: scratchDir,
+    TMPDIR: scratchDir,
     NODE_OPTIONS: '--max-old-space-size=160',
     ...settings.environment,
   };

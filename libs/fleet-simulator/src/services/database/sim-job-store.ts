@@ -1,6 +1,7 @@
 /** The JobStore port of one process, on the simulated database. */
 import type { ClaimRefusal, JobClaim, JobStore, ResolvedJob, ResolveOutcome } from '@ffleet/ports';
-import { isFinished } from '@ffleet/video-job-lifecycle';
+import { epochMs, secondsToMs } from '@ffleet/units';
+import { HINT_GRACE, isFinished } from '@ffleet/video-job-lifecycle';
 import type { JobMessage, JobRecord, TransitionRefusal } from '@ffleet/video-job-lifecycle';
 import type { Network } from '../../kernel/network';
 import type { SimProcess } from '../../kernel/sim-process';
@@ -24,7 +25,11 @@ export function createSimJobStore(options: { database: SimDatabase; network: Net
 
   return {
     ping: () => call('ping', () => undefined),
-    resolve: (message) => call('resolve', () => resolve({ database, message })),
+    resolve: (message, options) =>
+      call('resolve', () => {
+        if (options?.messageEnds === true) expectHintSoon({ database, videoId: message.videoId });
+        return resolve({ database, message });
+      }),
     claim: ({ jobId, workerId, leaseDuration, receiptHandle }) =>
       call('claim', () => {
         const row = database.tables.jobs.get(jobId);
@@ -94,6 +99,15 @@ function resolve(options: { database: SimDatabase; message: JobMessage }): Resol
   const job: ResolvedJob = { jobId, videoId, tenantId, source: video.source };
   if (!isFinished(record.state)) return { kind: 'found', job };
   return { kind: 'finished', job, state: record.state, videoReady: video.status === 'READY' };
+}
+
+function expectHintSoon(options: { database: SimDatabase; videoId: number }): void {
+  const { database, videoId } = options;
+  const row = database.liveJobOf(videoId);
+  const hint = row?.record.state === 'QUEUED' ? database.tables.hints.get(row.jobId) : undefined;
+  if (!row || !hint) return;
+  const soon = Math.max(database.now(), row.record.availableAt) + secondsToMs(HINT_GRACE);
+  hint.sendAt = epochMs(Math.min(hint.sendAt, soon));
 }
 
 /** The live job, or else the newest; a video without any gets one. */
