@@ -1,5 +1,6 @@
 import { seconds } from '@ffleet/units';
-import { checkTransitionLog, STALLS_MAX } from '@ffleet/video-job-lifecycle';
+import { checkTransitionLog, markSweep, STALLS_MAX } from '@ffleet/video-job-lifecycle';
+import type { SweepMark } from '@ffleet/video-job-lifecycle';
 import { LEASE, OUTPUT, startFleetDatabase } from './testing/fleet-database';
 import type { FleetDatabase } from './testing/fleet-database';
 
@@ -238,6 +239,35 @@ describe('LeaseSweeper', () => {
     const swept = await sweep();
 
     expect(swept.some((job) => job.jobId === jobId)).toBe(history.isJudged);
+  });
+
+  it('sweep() marks what markSweep() says, whatever was marked before', async () => {
+    const ages = [0.5, 5, 11, 13, 25, 31, 59, 89, 91, 300];
+    const names = Object.entries({
+      sweptAt: 'swept_at',
+      judgesFrom: 'judges_from',
+      gapBeganAt: 'gap_began_at',
+      graceBeganAt: 'grace_began_at',
+    }) as [keyof SweepMark, string][];
+    const columnsInMs = names
+      .map(([name, column]) => `(EXTRACT(EPOCH FROM ${column}) * 1000)::float8 AS "${name}"`)
+      .join(', ');
+    for (const [index, sweptAgo] of [...ages, ...ages].entries()) {
+      const ago = {
+        sweptAt: sweptAgo,
+        judgesFrom: index % 2 === 0 ? -20 : 1,
+        gapBeganAt: 120,
+        graceBeganAt: (index * 17) % 100,
+      };
+      const sets = names.map(([name, column]) => `${column} = now() - make_interval(secs => ${ago[name]})`);
+      const [before] = await database.sql(`UPDATE sweeper SET ${sets.join(', ')} RETURNING ${columnsInMs}`);
+      await sweep();
+      const [after] = await database.sql(`SELECT ${columnsInMs} FROM sweeper`);
+
+      const expected = markSweep({ mark: before as unknown as SweepMark, at: (after as unknown as SweepMark).sweptAt });
+
+      expect(after).toEqual(expected);
+    }
   });
 
   it('sweep() gives one more lease time when nobody has ever swept', async () => {

@@ -1,6 +1,13 @@
 /** The sweep on PostgreSQL: which leases are over, and what becomes of their jobs, in one statement. */
 import type { LeaseSweeper, SweptJob } from '@ffleet/ports';
-import { decideStall, LEASE_DURATION, STALLS_MAX, STALLS_SPENT, SWEEP_GAP_MAX } from '@ffleet/video-job-lifecycle';
+import {
+  decideStall,
+  GRACE_MAX,
+  LEASE_DURATION,
+  STALLS_MAX,
+  STALLS_SPENT,
+  SWEEP_GAP_MAX,
+} from '@ffleet/video-job-lifecycle';
 import type { DatabaseClient } from './database-client';
 import { followEnded, hintQueued } from './effects';
 import { interval, queryRows, sql } from './statement';
@@ -38,7 +45,10 @@ function sweepLeases({ actor, limit }: { actor: string; limit: number }): Sql {
     ), mark AS (
       ${MARK}
     ), marked AS (
-      UPDATE sweeper SET swept_at = now(), judges_from = mark.judges_from, gap_began_at = mark.gap_began_at FROM mark
+      UPDATE sweeper SET
+        swept_at = now(), judges_from = mark.judges_from, gap_began_at = mark.gap_began_at,
+        grace_began_at = mark.grace_began_at
+      FROM mark
     ), over AS (
       SELECT jobs.id, jobs.receipt_handle, (jobs.cancel_requested_at IS NOT NULL) AS is_cancelled
       FROM jobs CROSS JOIN mark
@@ -62,18 +72,20 @@ function sweepLeases({ actor, limit }: { actor: string; limit: number }): Sql {
     FROM ended JOIN videos ON videos.id = ended.video_id`;
 }
 
-/**
- * A gap in the sweeps may have been a database that was away, and nobody could renew: leases get one more lease time,
- * except those that had run out when it began. Of two gaps with less than a lease time between them the first one's
- * beginning counts, since the workers had no time to come back in between.
- */
+/** What `markSweep` says, on the database's clock. */
 const MARK: Sql = sql`
   SELECT
-    CASE WHEN now() - swept_at > ${interval(SWEEP_GAP_MAX)} THEN now() + ${interval(LEASE_DURATION)} ELSE judges_from END
-      AS judges_from,
-    CASE WHEN now() - swept_at > ${interval(SWEEP_GAP_MAX)} AND judges_from <= now() THEN swept_at ELSE gap_began_at END
-      AS gap_began_at
-  FROM last`;
+    CASE WHEN NOT is_gap THEN judges_from
+      ELSE LEAST(now() + ${interval(LEASE_DURATION)}, grace_began_at + ${interval(GRACE_MAX)})
+    END AS judges_from,
+    gap_began_at, grace_began_at
+  FROM (
+    SELECT
+      judges_from, is_gap,
+      CASE WHEN is_gap AND judges_from <= now() THEN swept_at ELSE gap_began_at END AS gap_began_at,
+      CASE WHEN is_gap AND judges_from <= now() THEN now() ELSE grace_began_at END AS grace_began_at
+    FROM (SELECT *, now() - swept_at > ${interval(SWEEP_GAP_MAX)} AS is_gap FROM last) noticed
+  ) graced`;
 
 /** Cancelled where its owner wished so, else queued after a backoff while its stalls last, else dead. */
 const END_RUNS_THAT_ARE_OVER: Sql = sql`

@@ -22,6 +22,10 @@ const HINTS: Readonly<Record<string, { readonly advice: string; readonly retry: 
     advice: 'Playlists, scripts and still images are refused. Export as MP4, MOV, MKV or WebM, and submit that.',
     retry: false,
   },
+  'source-changed': {
+    advice: 'Another file took its place while it was read. Wait for the upload to end, and retry it.',
+    retry: true,
+  },
   'source-truncated': {
     advice: 'The end of the file is missing. Export or copy it again, and submit it.',
     retry: false,

@@ -26,6 +26,8 @@ export { ATTEMPTS_MAX, decideRetry } from './retry';
 export type { RetryDecision } from './retry';
 export { decideStall, STALLS_MAX, STALLS_SPENT } from './stall';
 export type { StallDecision } from './stall';
+export { GRACE_MAX, isJudged, markSweep } from './sweep-mark';
+export type { SweepMark } from './sweep-mark';
 export { transition } from './transition';
 export type { JobEffect, JobEvent, Transition, TransitionRefusal } from './transition';
 export type { TransitionLogEntry, TransitionName } from './transition-log';

@@ -1,7 +1,14 @@
 /** The tables of the simulated database. */
 import type { VideoSource } from '@ffleet/ports';
+import { epochMs } from '@ffleet/units';
 import type { EpochMs } from '@ffleet/units';
-import type { JobRecord, TranscodeOutput, TransitionLogEntry, VideoStatus } from '@ffleet/video-job-lifecycle';
+import type {
+  JobRecord,
+  SweepMark,
+  TranscodeOutput,
+  TransitionLogEntry,
+  VideoStatus,
+} from '@ffleet/video-job-lifecycle';
 
 export interface VideoRow {
   readonly videoId: number;
@@ -38,8 +45,10 @@ export interface Tables {
   /** By video: the run that holds its lock. */
   readonly locks: Map<number, { readonly jobId: string; readonly fencingToken: number; readonly until: EpochMs }>;
   readonly log: TransitionLogEntry[];
-  readonly sweeper: { sweptAtMs: number; judgesFromMs: number; gapBeganAtMs: number };
+  sweepMark: SweepMark;
 }
+
+const NEVER = epochMs(0);
 
 export function createTables(): Tables {
   return {
@@ -49,6 +58,6 @@ export function createTables(): Tables {
     hints: new Map(),
     locks: new Map(),
     log: [],
-    sweeper: { sweptAtMs: 0, judgesFromMs: 0, gapBeganAtMs: 0 },
+    sweepMark: { sweptAt: NEVER, judgesFrom: NEVER, gapBeganAt: NEVER, graceBeganAt: NEVER },
   };
 }

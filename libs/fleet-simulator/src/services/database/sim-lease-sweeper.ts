@@ -1,11 +1,9 @@
 /** The LeaseSweeper port of one process: the one row that remembers the last sweep, and the leases that have run out. */
 import type { LeaseSweeper, SweptJob } from '@ffleet/ports';
-import { secondsToMs } from '@ffleet/units';
-import { LEASE_DURATION, SWEEP_GAP_MAX } from '@ffleet/video-job-lifecycle';
+import { isJudged, markSweep } from '@ffleet/video-job-lifecycle';
 import type { Network } from '../../kernel/network';
 import type { SimProcess } from '../../kernel/sim-process';
 import type { SimDatabase } from './database';
-import type { Tables } from './rows';
 
 export function createSimLeaseSweeper(options: {
   database: SimDatabase;
@@ -26,15 +24,17 @@ export function createSimLeaseSweeper(options: {
 
 function sweep(options: { database: SimDatabase; actor: string; limit: number }): readonly SweptJob[] {
   const { database, actor, limit } = options;
-  const { sweeper, live, jobs } = database.tables;
-  const now = database.now();
-  if (database.sabotage !== 'gap') markSweep({ sweeper, now });
-  const isOver = (leaseUntil: number): boolean =>
-    leaseUntil <= now && (sweeper.judgesFromMs <= now || leaseUntil <= sweeper.gapBeganAtMs);
+  const { tables } = database;
+  const { live, jobs } = tables;
+  const at = database.now();
+  if (database.sabotage !== 'gap') tables.sweepMark = markSweep({ mark: tables.sweepMark, at });
 
   const over = [...live]
     .flatMap((jobId) => jobs.get(jobId) ?? [])
-    .filter(({ record }) => record.leaseUntil !== null && isOver(record.leaseUntil))
+    .filter(
+      ({ record }) =>
+        record.leaseUntil !== null && isJudged({ mark: tables.sweepMark, leaseUntil: record.leaseUntil, at }),
+    )
     .slice(0, limit);
   return over.flatMap((row) => {
     const { jobId, videoId, tenantId, receiptHandle, record } = row;
@@ -46,16 +46,4 @@ function sweep(options: { database: SimDatabase; actor: string; limit: number })
     if (state !== 'QUEUED' && state !== 'DEAD' && state !== 'CANCELLED') return [];
     return [{ jobId, videoId, tenantId, state, stalls, workerId, fencingToken, receiptHandle }];
   });
-}
-
-/**
- * After a gap, leases get one more lease time, except those that had run out when it began. Of two gaps with less than a
- * lease time between them the first one's beginning counts.
- */
-function markSweep({ sweeper, now }: { sweeper: Tables['sweeper']; now: number }): void {
-  if (now - sweeper.sweptAtMs > secondsToMs(SWEEP_GAP_MAX)) {
-    if (sweeper.judgesFromMs <= now) sweeper.gapBeganAtMs = sweeper.sweptAtMs;
-    sweeper.judgesFromMs = now + secondsToMs(LEASE_DURATION);
-  }
-  sweeper.sweptAtMs = now;
 }
