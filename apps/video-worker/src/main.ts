@@ -5,6 +5,7 @@ import { lectureSettings } from '@ffleet/media-plan';
 import { createDrain, describeError, pollLoop, sweepLoop, watchInstance } from '@ffleet/orchestration';
 import type { Drain, WorkerSettings } from '@ffleet/orchestration';
 import { createDatabaseClient } from '@ffleet/persistence-prisma';
+import { VISIBILITY_TIMEOUT } from '@ffleet/video-job-lifecycle';
 import { readConfig } from './config';
 import type { WorkerConfig } from './config';
 import { drainOnSignals } from './drain-on-signals';
@@ -55,6 +56,8 @@ async function runLoops(options: {
     worker_id: config.WORKER_ID,
     ack_mode: settings.acknowledgement,
     queue: config.VIDEO_QUEUE,
+    heartbeat_sec: settings.heartbeatInterval,
+    visibility_timeout_sec: VISIBILITY_TIMEOUT,
   });
   const workIsOver = new AbortController();
   const beside = [sweepLoop({ ...ports, actor: config.WORKER_ID, stop: workIsOver.signal })];

@@ -54,7 +54,14 @@ export interface LogEventFields {
   JOB_HANDED_BACK: RunFields;
   OUTPUT_LEFT_BEHIND: RunFields & { key_prefix: string; error: string };
   // video-worker: its own life
-  WORKER_STARTED: { worker_id: string; ack_mode: string; queue: string };
+  WORKER_STARTED: {
+    worker_id: string;
+    ack_mode: string;
+    queue: string;
+    /** A message is hidden for `visibility_timeout_sec`, and again at each heartbeat. */
+    heartbeat_sec: number;
+    visibility_timeout_sec: number;
+  };
   WORKER_DRAINING: { worker_id: string; reason: string; time_left_sec: number };
   WORKER_STOPPED: { worker_id: string };
   WORKER_RETRYING: { worker_id: string; action: string; error: string; retry_in_sec: number };
@@ -63,7 +70,8 @@ export interface LogEventFields {
   HINT_SENT: SweepFields & { delay_sec: number };
   SWEEP_FAILED: { worker_id: string; action: string; error: string };
   // scaler-lambda
-  SCALING_DECISION: { decision: unknown };
+  /** `visible`: waiting messages by kind of worker; null where a queue could not be read. */
+  SCALING_DECISION: { decision: unknown; visible: Readonly<Record<string, number | null>> };
   SCALING_FACT_UNAVAILABLE: { fact: string; error: string };
   SCALING_ACTION_FAILED: { action: string; error: string };
 }

@@ -97,7 +97,7 @@ describe('runScalingTick()', () => {
       { workerType: 'Video', depth: 3 },
       { workerType: 'Messaging', depth: 0 },
     ]);
-    expect(fleet.events).toEqual([{ event: 'SCALING_DECISION', decision: outcome.decision }]);
+    expect(fleet.events).toEqual([{ event: 'SCALING_DECISION', decision: outcome.decision, visible: outcome.visible }]);
   });
 
   it('starts every read before any has answered', async () => {

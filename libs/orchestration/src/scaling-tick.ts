@@ -32,7 +32,7 @@ export async function runScalingTick(options: {
   const visible = visibleByWorkerType(observation);
 
   logUnknownFacts({ observation, log: ports.log });
-  ports.log.emit({ event: 'SCALING_DECISION', decision });
+  ports.log.emit({ event: 'SCALING_DECISION', decision, visible });
 
   const actions = await carryOut({ ports, decision, visible, nowEpochMs });
   return { decision, visible, actions };

@@ -3,6 +3,7 @@ export type { DatabaseClient } from './database-client';
 export { DatabaseError } from './database-error';
 export { ensureDatabase } from './ensure-database';
 export { createHintOutbox } from './hint-outbox';
+export { createJobEvidence } from './job-evidence';
 export { createJobStore } from './job-store/job-store';
 export { createLeaseSweeper } from './lease-sweeper';
 export { migrate } from './migrate';

@@ -27,6 +27,7 @@ export type {
   ResolveOutcome,
   VideoSource,
 } from './job-store';
+export type { FailedJob, JobEvidence, JobRow, LeasedJob, StalledRun } from './job-evidence';
 export type { DueHint, HintOutbox } from './hint-outbox';
 export type { LeaseSweeper, SweptJob } from './lease-sweeper';
 export type { MediaRunner, ProducedFile, ScratchFolder, ScratchSpace } from './media-runner';

@@ -84,9 +84,10 @@ export const messagesDeleted = messageCounts('NumberOfMessagesDeleted');
 export const messagesSent = messageCounts('NumberOfMessagesSent');
 
 export const oldestMessageAge = defineFactKind({
-  schema: z.object({ age: SECONDS }),
+  /** Null where CloudWatch has no value: SQS publishes none for a queue that nobody has used for six hours. */
+  schema: z.object({ age: SECONDS.nullable() }),
   source: (inquiry) => metricInput(inquiry, { metric: 'ApproximateAgeOfOldestMessage', statistic: 'Maximum' }),
-  summarize: ({ age }) => `age=${age}s`,
+  summarize: ({ age }) => (age === null ? 'none published' : `age=${age}s`),
 });
 
 /**

@@ -243,6 +243,11 @@ function describeOperations(groups: GroupRegistry): Operations<typeof sdk> {
       const { items, NextToken } = describePage(all, input, { usual: 100, most: 100 });
       return { Activities: items.map(({ activity, settings }) => describeActivity(activity, settings.arn)), NextToken };
     },
+    // No refresh is emulated, so that no group ever had one.
+    DescribeInstanceRefreshes: ({ AutoScalingGroupName }) => {
+      groups.get(AutoScalingGroupName);
+      return { InstanceRefreshes: [] };
+    },
     DescribeLifecycleHooks: ({ AutoScalingGroupName, LifecycleHookNames }) => {
       const { settings } = groups.get(AutoScalingGroupName);
       const hooks = settings.hooks.filter(

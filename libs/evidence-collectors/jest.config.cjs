@@ -1,0 +1,1 @@
+module.exports = { displayName: 'evidence-collectors', preset: '../../jest.preset.js' };

@@ -1,0 +1,162 @@
+/** What the workers logged: one log a worker, the settings that a worker told at its start, and how its clock goes. */
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { parseLogLine, sourceOf } from '@ffleet/evidence';
+import type { Fact, FactRef, FactValue, LogLine } from '@ffleet/evidence';
+import { elapsedMs, epochMs, milliseconds, msToSeconds, seconds } from '@ffleet/units';
+import type { EpochMs, Milliseconds } from '@ffleet/units';
+import type { Collection, Collector } from '../collection';
+import { CollectorError } from '../describe-failure';
+import { fetchLogEvents } from '../log-events';
+import { readWorkerLines } from '../worker-log-source';
+import type { RawLine, ReadLines, WorkerLogSource } from '../worker-log-source';
+
+const WINDOW_MS = 10 * 60_000;
+/** A worker tells its settings once, at its start. */
+const SETTINGS_WINDOW_MS = 24 * 3_600_000;
+/** As in evidence: the workers whose ids nobody has told. */
+const ANY_WORKER = '*';
+
+export interface WorkerLogOptions {
+  readonly logs: CloudWatchLogsClient;
+  readonly from: WorkerLogSource;
+  /** What the workers' local time is ahead of UTC, for logs in the legacy format, which say no zone. */
+  readonly utcOffset: Milliseconds;
+  /** The group's facts, asked for elsewhere: each of its instances has a log, if an empty one. */
+  readonly group: Promise<readonly Fact[]>;
+}
+
+export function collectWorkerLogs(options: WorkerLogOptions): Collector {
+  const { logs, from, utcOffset } = options;
+  return async (collection) => {
+    const { names, at: to, observe } = collection;
+    const since = epochMs(to - WINDOW_MS);
+    const all: { read: ReadLines | null } = { read: null };
+    const first: FactRef<'worker-log'> = { kind: 'worker-log', subject: ANY_WORKER };
+    const probe = await observe(first, async (signal) => {
+      all.read = await readWorkerLines({ from, logs, group: names.workerLogGroup, since, signal });
+      return { value: { from: since, to, lines: [] } };
+    });
+    const instances = await instancesOf(options.group);
+    if (all.read === null) return unreadable({ probe, instances, collection });
+
+    const { lines, source } = all.read;
+    const workers = [...new Set([...instances, ...lines.map(({ workerId }) => workerId)])].sort();
+    const parsed = new Map(workers.map((worker) => [worker, parseLines({ lines, worker, since, to, utcOffset })]));
+    const logsOfWorkers = workers.map((subject) => {
+      const value = { from: since, to, lines: [...(parsed.get(subject) ?? [])].map(({ line }) => line) };
+      return observe({ kind: 'worker-log', subject }, async () => ({ value, ...(source === null ? {} : { source }) }));
+    });
+    const clocks = workers.flatMap((subject) =>
+      observeClock({ collection, subject, lines: parsed.get(subject) ?? [] }),
+    );
+    const settings = observeSettings({ ...options, collection, known: [...parsed.values()].flat(), workers });
+    return (await Promise.all([...logsOfWorkers, ...clocks, settings])).flat();
+  };
+}
+
+interface ParsedLine {
+  readonly line: LogLine;
+  readonly takenAt: EpochMs | null;
+}
+
+function parseLines(options: {
+  lines: readonly RawLine[];
+  worker: string;
+  since: EpochMs;
+  to: EpochMs;
+  utcOffset: Milliseconds;
+}): readonly ParsedLine[] {
+  const { lines, worker, since, to, utcOffset } = options;
+  return lines
+    .filter(({ workerId }) => workerId === worker)
+    .flatMap(({ text, takenAt }) => {
+      const line = parseLogLine({ text, utcOffset });
+      if (line === null) return [];
+      // CloudWatch has chosen by its own clock; a command and a file tell all that they have.
+      const isInside = takenAt !== null || (line.at >= since && line.at <= to);
+      return isInside ? [{ line, takenAt }] : [];
+    })
+    .sort((a, b) => a.line.at - b.line.at);
+}
+
+/** The log's failure, for each worker that is known, or for all that are not. */
+function unreadable(options: { probe: Fact; instances: readonly string[]; collection: Collection }): readonly Fact[] {
+  const { probe, instances, collection } = options;
+  const { observation } = probe;
+  const unknown = observation.kind === 'unknown' ? observation : { code: 'NoAnswer', problem: 'the log told nothing' };
+  const subjects = instances.length > 0 ? instances : [ANY_WORKER];
+  const { names } = collection;
+  return [
+    ...subjects.map((subject) => collection.leaveUnknown({ kind: 'worker-log', subject }, unknown)),
+    collection.leaveUnknown({ kind: 'worker-settings', subject: names.group }, unknown),
+  ];
+}
+
+/**
+ * How far a worker's clock is ahead of CloudWatch's, by the lines that came soonest after they were written. An agent
+ * sends its lines some seconds late, which makes a clock look behind, never ahead.
+ */
+function observeClock(options: {
+  collection: Collection;
+  subject: string;
+  lines: readonly ParsedLine[];
+}): readonly Promise<Fact>[] {
+  const { collection, subject, lines } = options;
+  const aheadMs = lines.flatMap(({ line, takenAt }) =>
+    takenAt === null ? [] : [elapsedMs({ from: takenAt, to: line.at })],
+  );
+  if (aheadMs.length === 0) return [];
+  const ahead = seconds(msToSeconds(milliseconds(Math.max(...aheadMs))));
+  const { names, at, observe } = collection;
+  const source = sourceOf({ ref: { kind: 'worker-log', subject }, names, at });
+  return [observe({ kind: 'worker-clock', subject }, async () => ({ value: { ahead }, source }))];
+}
+
+/** From the newest start that is on record; none where no worker has started within a day. */
+async function observeSettings(
+  options: Pick<WorkerLogOptions, 'logs' | 'from' | 'utcOffset'> & {
+    collection: Collection;
+    known: readonly ParsedLine[];
+    workers: readonly string[];
+  },
+): Promise<readonly Fact[]> {
+  const { logs, from, utcOffset, collection, known, workers } = options;
+  const { names, at: to, observe } = collection;
+  const startOf = (lines: readonly LogLine[]) => lines.filter(({ event }) => event === 'WORKER_STARTED').at(-1);
+  const found: { isNone: boolean } = { isNone: false };
+  const source = {
+    ...sourceOf({ ref: { kind: 'worker-log', subject: ANY_WORKER }, names, at: to }),
+  };
+  const fact = await observe({ kind: 'worker-settings', subject: names.group }, async (signal) => {
+    let start = startOf(known.map(({ line }) => line));
+    if (start === undefined && from.kind === 'cloudwatch') {
+      const since = epochMs(to - SETTINGS_WINDOW_MS);
+      const pattern = '"WORKER_STARTED"';
+      const events = await fetchLogEvents({ logs, group: names.workerLogGroup, from: since, pattern, signal });
+      start = startOf(events.flatMap(({ message = '' }) => parseLogLine({ text: message, utcOffset }) ?? []));
+    }
+    found.isNone = start === undefined && workers.length === 0;
+    if (start === undefined) throw new CollectorError('NotLogged', 'no WORKER_STARTED within a day');
+    return { value: settingsOf(start), raw: start, source };
+  });
+  return found.isNone ? [] : [fact];
+}
+
+function settingsOf({ fields }: LogLine): FactValue<'worker-settings'> {
+  const { ack_mode: mode, heartbeat_sec: interval, visibility_timeout_sec: visibilityTimeout } = fields;
+  if (typeof interval !== 'number' || typeof visibilityTimeout !== 'number') {
+    throw new CollectorError('NotLogged', 'WORKER_STARTED tells no heartbeat_sec and visibility_timeout_sec');
+  }
+  return {
+    fastAck: mode === 'at-receive',
+    visibilityExtension: { interval: seconds(interval), visibilityTimeout: seconds(visibilityTimeout) },
+  };
+}
+
+async function instancesOf(group: Promise<readonly Fact[]>): Promise<readonly string[]> {
+  return (await group).flatMap((fact) =>
+    fact.kind === 'group' && fact.observation.kind === 'known'
+      ? fact.observation.value.instances.map(({ instanceId }) => instanceId)
+      : [],
+  );
+}
