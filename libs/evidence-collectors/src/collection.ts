@@ -22,12 +22,12 @@ export interface Collection {
    * Asks one question; it never rejects. A failure or a time-out is a fact too.
    * @param read gets a signal that aborts when the time is over
    */
-  observe<Kind extends FactKind>(
+  readonly observe: <Kind extends FactKind>(
     ref: FactRef<Kind>,
     read: (signal: AbortSignal) => Promise<Answer<Kind>>,
-  ): Promise<Fact>;
+  ) => Promise<Fact>;
   /** A question that cannot be asked, and why. */
-  leaveUnknown(ref: FactRef, unknown: { readonly code: string; readonly problem: string }): Fact;
+  readonly leaveUnknown: (ref: FactRef, unknown: { readonly code: string; readonly problem: string }) => Fact;
 }
 
 /** Asks for some facts; several may need the same answer, which is then asked for once. It never rejects. */
@@ -56,7 +56,7 @@ export function createCollection(options: {
     names,
     at,
     leaveUnknown: (ref, unknown) => factOf(ref, { kind: 'unknown', ...unknown }, {}),
-    async observe(ref, read) {
+    observe: async (ref, read) => {
       const timeOut = AbortSignal.timeout(timeLimit);
       try {
         const { value, ...answer } = await within(AbortSignal.any([signal, timeOut]), read);

@@ -19,8 +19,14 @@ export function createJobEvidence(client: DatabaseClient): JobEvidence {
     fetchRunning: async () => {
       const rows = await query<RunningRow>('read the running jobs', RUNNING);
       const [first] = rows;
-      const jobs = rows.flatMap(({ databaseNow: _, jobId, ...row }) =>
-        jobId === null ? [] : { ...row, jobId, leaseUntil: at(row.leaseUntil), fencingToken: Number(row.fencingToken) },
+      const jobs = rows.flatMap(({ jobId, videoId, tenantId, workerId, stage, progress01, ...row }) =>
+        jobId === null
+          ? []
+          : {
+              ...{ jobId, videoId, tenantId, workerId, stage, progress01 },
+              leaseUntil: at(row.leaseUntil),
+              fencingToken: Number(row.fencingToken),
+            },
       );
       if (first === undefined) throw new TypeError('Cannot read the running jobs: the database told no time');
       return { databaseNow: at(first.databaseNow), jobs };

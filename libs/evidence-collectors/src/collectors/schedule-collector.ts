@@ -12,9 +12,9 @@ export function collectSchedule({ scheduler }: { scheduler: SchedulerClient }): 
   return async ({ names, observe }) => [
     await observe({ kind: 'scaler-schedule', subject: names.scalerSchedule }, async (signal) => {
       const command = new GetScheduleCommand({ Name: names.scalerSchedule });
-      const { $metadata: _, ...raw } = await scheduler.send(command, { abortSignal: signal });
-      const state = raw.State === 'DISABLED' ? ('DISABLED' as const) : ('ENABLED' as const);
-      return { value: { state, expression: raw.ScheduleExpression ?? '' }, raw };
+      const { State, ScheduleExpression = '' } = await scheduler.send(command, { abortSignal: signal });
+      const state = State === 'DISABLED' ? ('DISABLED' as const) : ('ENABLED' as const);
+      return { value: { state, expression: ScheduleExpression } };
     }),
   ];
 }
