@@ -6,10 +6,30 @@ import { runBundle } from './run-bundle.mjs';
 
 const STATE = path.join(ROOT, '.ffleet');
 
+/** Verbs that look at files only, and verbs that tell what AWS says where nobody has named a database. */
+const OFFLINE = ['diff', 'completion'];
+const WITHOUT_DATABASE = [
+  'report',
+  'why',
+  'snapshot',
+  'doctor',
+  'queue',
+  'asg',
+  'activities',
+  'metrics',
+  'lambda',
+  'logs',
+  'verify',
+];
+const NAMES_A_FLEET = ['--from', '--profile', '--region', '--json-schema'];
+
 /** What a running stack says about itself, unless the user has named another fleet, or only asks for help. */
 function fleetEnvironment(args) {
   const asksForHelp = args.length === 0 || args.some((arg) => ['--help', '-h', 'help', '--version'].includes(arg));
-  if (process.env.DATABASE_URL || asksForHelp) return {};
+  const namesFleet = args.some((arg) => NAMES_A_FLEET.includes(arg.split('=')[0]));
+  if (process.env.DATABASE_URL || asksForHelp || OFFLINE.includes(args[0])) return {};
+  if (WITHOUT_DATABASE.includes(args[0]) && (namesFleet || process.env.AWS_PROFILE || process.env.AWS_REGION))
+    return {};
   const file = path.join(STATE, 'environment.json');
   if (existsSync(file) && isStackAlive()) return JSON.parse(readFileSync(file, 'utf8'));
   throw new SetupError(

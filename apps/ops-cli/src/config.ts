@@ -1,44 +1,91 @@
 /** The one place of the CLI that reads the environment. */
-import { parseEnvironment, secret, text, url } from '@ffleet/config';
+import { flag, parseEnvironment, secret, text, url } from '@ffleet/config';
 import * as z from 'zod';
 import { UsageError } from './cli-errors';
 
-const SCHEMA = z.object({
-  DATABASE_URL: secret(url({ protocols: ['postgresql', 'postgres'] })),
+const DATABASE_URL = secret(url({ protocols: ['postgresql', 'postgres'] }));
+const COMMON = {
   // Without it the SDK takes the region of the profile in ~/.aws/config.
   AWS_REGION: text().optional(),
+  AWS_PROFILE: text().optional(),
   AWS_ENDPOINT_URL: url({ protocols: ['http', 'https'] }).optional(),
   VIDEO_QUEUE: text().default('academy-video-jobs'),
   VIDEO_DLQ: text().default('academy-video-jobs-dlq'),
   MEDIA_BUCKET: text().default('academy-media'),
+  VIDEO_WORKER_ASG_NAME: text().default('academy-video-worker-asg'),
+  SSM_STABLE_ZERO_PARAM: text().default('/academy/workers/video/zero_since_epoch'),
+  SCALER_FUNCTION: text().default('academy-worker-queue-depth-metric'),
+  SCALER_SCHEDULE: text().default('academy-worker-scaling-tick'),
+  // Lambda's own name for the group, unless the function was given another.
+  SCALER_LOG_GROUP: text().optional(),
+  WORKER_LOG_GROUP: text().default('/academy/video-worker'),
+  SCALER_ARTIFACT: text().default('dist/apps/scaler-lambda.zip'),
+  // What the workers are expected to run with.
+  VIDEO_FAST_ACK: flag().default(false),
+  FFMPEG_PATH: text().default('ffmpeg'),
   // Where the user typed `npm run ffleet`; npm itself changes to the package's folder first.
   INIT_CWD: text().default('.'),
-});
+};
+const SCHEMA = z.object({ DATABASE_URL, ...COMMON });
+/** For verbs that tell what AWS says, whether or not there is a database. */
+const SCHEMA_WITHOUT_DATABASE = z.object({ DATABASE_URL: DATABASE_URL.optional(), ...COMMON });
+
+/** `optional` verbs tell what they can without one. */
+export type DatabaseUse = 'required' | 'optional';
 
 export interface OpsConfig {
   /** Holds a password: never printed. */
-  readonly databaseUrl: string;
+  readonly databaseUrl: string | null;
   readonly awsRegion: string | null;
+  readonly awsProfile: string | null;
   readonly awsEndpointUrl: string | null;
   readonly videoQueueName: string;
   readonly videoDlqName: string;
   readonly mediaBucketName: string;
+  readonly groupName: string;
+  readonly stableZeroParameter: string;
+  readonly scalerFunction: string;
+  readonly scalerSchedule: string;
+  readonly scalerLogGroup: string;
+  readonly workerLogGroup: string;
+  readonly scalerArtifact: string;
+  readonly expectsFastAck: boolean;
+  readonly ffmpegPath: string;
   /** Relative paths among the arguments start there. */
   readonly fileFolder: string;
 }
 
-/** @throws {UsageError} that lists every problem of the environment */
-export function parseConfig(env: Readonly<Record<string, string | undefined>>): OpsConfig {
-  const parsed = parseEnvironment({ schema: SCHEMA, env });
+/**
+ * @param options.database whether there must be one
+ * @throws {UsageError} that lists every problem of the environment
+ */
+export function parseConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  { database = 'required' }: { database?: DatabaseUse } = {},
+): OpsConfig {
+  const parsed =
+    database === 'required'
+      ? parseEnvironment({ schema: SCHEMA, env })
+      : parseEnvironment({ schema: SCHEMA_WITHOUT_DATABASE, env });
   if (!parsed.ok) throw new UsageError(parsed.error.message, { cause: parsed.error });
   const { value } = parsed;
   return {
-    databaseUrl: value.DATABASE_URL,
+    databaseUrl: value.DATABASE_URL ?? null,
     awsRegion: value.AWS_REGION ?? null,
+    awsProfile: value.AWS_PROFILE ?? null,
     awsEndpointUrl: value.AWS_ENDPOINT_URL ?? null,
     videoQueueName: value.VIDEO_QUEUE,
     videoDlqName: value.VIDEO_DLQ,
     mediaBucketName: value.MEDIA_BUCKET,
+    groupName: value.VIDEO_WORKER_ASG_NAME,
+    stableZeroParameter: value.SSM_STABLE_ZERO_PARAM,
+    scalerFunction: value.SCALER_FUNCTION,
+    scalerSchedule: value.SCALER_SCHEDULE,
+    scalerLogGroup: value.SCALER_LOG_GROUP ?? `/aws/lambda/${value.SCALER_FUNCTION}`,
+    workerLogGroup: value.WORKER_LOG_GROUP,
+    scalerArtifact: value.SCALER_ARTIFACT,
+    expectsFastAck: value.VIDEO_FAST_ACK,
+    ffmpegPath: value.FFMPEG_PATH,
     fileFolder: value.INIT_CWD,
   };
 }

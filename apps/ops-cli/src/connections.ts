@@ -1,19 +1,26 @@
 /** The services that a verb uses, each opened when it is first asked for: `status` never loads an AWS client. */
 import type { DatabaseClient } from '@ffleet/persistence-prisma';
-import type { DeadLetterQueue, HintOutbox, VideoCatalog, WorkQueue } from '@ffleet/ports';
+import type { DeadLetterQueue, HintOutbox, JobEvidence, VideoCatalog, WorkQueue } from '@ffleet/ports';
+import { UsageError } from './cli-errors';
 import type { OpsConfig } from './config';
+import type { FleetObserver } from './fleet-observer';
 import {
+  guardBucket,
   guardCatalog,
   guardDeadLetters,
   guardHints,
+  guardJobs,
+  guardLogs,
   guardQueue,
   guardTransitions,
   guardUploads,
 } from './guarded-ports';
+import type { MediaBucket } from './media-bucket';
 import { meterUploads } from './metered-uploads';
 import type { UploadStore } from './metered-uploads';
 import { createTransitionReader } from './transition-reader';
 import type { TransitionReader } from './transition-reader';
+import type { WorkerLogReader } from './worker-log-reader';
 
 export interface Connections {
   openCatalog(): Promise<VideoCatalog>;
@@ -22,6 +29,10 @@ export interface Connections {
   openQueue(): Promise<Pick<WorkQueue, 'send'>>;
   openDeadLetters(): Promise<DeadLetterQueue>;
   openUploads(): Promise<UploadStore>;
+  openJobs(): Promise<Pick<JobEvidence, 'listJobs'>>;
+  openObserver(): Promise<FleetObserver>;
+  openLogs(): Promise<WorkerLogReader>;
+  openBucket(): Promise<MediaBucket>;
   /** Ends what was opened; never fails. */
   close(): Promise<void>;
 }
@@ -34,7 +45,9 @@ export function createConnections(config: OpsConfig): Connections {
   const openDatabase = async () => {
     const persistence = await import('@ffleet/persistence-prisma');
     if (database === null) {
-      const client = persistence.createDatabaseClient({ url: config.databaseUrl, maxConnections: 4 });
+      const { databaseUrl: url } = config;
+      if (url === null) throw new UsageError('DATABASE_URL is not set, but this verb reads the database');
+      const client = persistence.createDatabaseClient({ url, maxConnections: 4 });
       closers.push(() => client.close());
       database = client;
     }
@@ -76,6 +89,39 @@ export function createConnections(config: OpsConfig): Connections {
       closers.push(async () => client.destroy());
       const uploads = createS3ObjectStore({ client, bucket: config.mediaBucketName });
       return guardUploads({ uploads: meterUploads({ client, uploads }), config });
+    },
+    async openJobs() {
+      const { client, persistence } = await openDatabase();
+      return guardJobs({ jobs: persistence.createJobEvidence(client), config });
+    },
+    async openObserver() {
+      const { createFleetObserver } = await import('./fleet-observer');
+      // A database that is not there is a fact of the report, not its end.
+      const jobs =
+        config.databaseUrl === null
+          ? null
+          : await openDatabase().then(({ client, persistence }) => persistence.createJobEvidence(client));
+      const observer = await createFleetObserver({ config, jobs });
+      closers.push(async () => observer.close());
+      return observer;
+    },
+    async openLogs() {
+      const [{ createCollectorClients, destroyClients }, { createWorkerLogReader }] = await Promise.all([
+        import('@ffleet/evidence-collectors'),
+        import('./worker-log-reader'),
+      ]);
+      const clients = createCollectorClients({ ...where, profile: config.awsProfile ?? undefined });
+      closers.push(async () => destroyClients(clients));
+      return guardLogs({ logs: createWorkerLogReader({ logs: clients.logs, group: config.workerLogGroup }), config });
+    },
+    async openBucket() {
+      const [{ createS3Client }, { createMediaBucket }] = await Promise.all([
+        import('@ffleet/aws-adapters'),
+        import('./media-bucket'),
+      ]);
+      const client = createS3Client(where);
+      closers.push(async () => client.destroy());
+      return guardBucket({ bucket: createMediaBucket({ client, bucket: config.mediaBucketName }), config });
     },
     close: async () => void (await Promise.allSettled(closers.map((end) => end()))),
   };

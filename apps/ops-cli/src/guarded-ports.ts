@@ -1,11 +1,13 @@
 /** Ports whose failures say which service was asked, where, and what to check: a verb cannot mistake silence for an answer. */
-import type { DeadLetterQueue, HintOutbox, VideoCatalog, WorkQueue } from '@ffleet/ports';
+import type { DeadLetterQueue, HintOutbox, JobEvidence, VideoCatalog, WorkQueue } from '@ffleet/ports';
 import { UnobservableError } from './cli-errors';
 import type { OpsConfig } from './config';
+import type { MediaBucket } from './media-bucket';
 import type { UploadStore } from './metered-uploads';
 import { reasonOf } from './reason-of';
 import { displayDatabaseUrl } from './render/display-url';
 import type { TransitionReader } from './transition-reader';
+import type { WorkerLogReader } from './worker-log-reader';
 
 type Ask = <T>(action: string, call: () => Promise<T>) => Promise<T>;
 
@@ -18,6 +20,38 @@ export function guardCatalog({ catalog, config }: { catalog: VideoCatalog; confi
     requestCancel: (options) => ask('cancel the video', () => catalog.requestCancel(options)),
     retry: (options) => ask('queue the video again', () => catalog.retry(options)),
   };
+}
+
+export function guardJobs({ jobs, config }: { jobs: JobEvidence; config: OpsConfig }): Pick<JobEvidence, 'listJobs'> {
+  const ask = askDatabase(config);
+  return { listJobs: (options) => ask('list the jobs', () => jobs.listJobs(options)) };
+}
+
+export function guardBucket({ bucket, config }: { bucket: MediaBucket; config: OpsConfig }): MediaBucket {
+  const ask = askService({
+    service: `S3 bucket ${config.mediaBucketName}`,
+    address: awsAddress(config),
+    check:
+      'Check MEDIA_BUCKET, AWS_REGION and AWS_ENDPOINT_URL, your credentials, and the permissions s3:ListBucket, ' +
+      's3:GetObject and, to delete, s3:DeleteObject.',
+    secrets: [],
+  });
+  return {
+    list: (options) => ask('list the objects', () => bucket.list(options)),
+    readText: (options) => ask(`read ${options.key}`, () => bucket.readText(options)),
+    remove: (options) => ask('delete the objects', () => bucket.remove(options)),
+  };
+}
+
+export function guardLogs({ logs, config }: { logs: WorkerLogReader; config: OpsConfig }): WorkerLogReader {
+  const ask = askService({
+    service: `log group ${config.workerLogGroup}`,
+    address: awsAddress(config),
+    check:
+      'Check WORKER_LOG_GROUP, AWS_REGION and AWS_ENDPOINT_URL, your credentials, and the permission logs:FilterLogEvents.',
+    secrets: [],
+  });
+  return { fetchLines: (options) => ask('read the log', () => logs.fetchLines(options)) };
 }
 
 export function guardHints(options: { hints: HintOutbox; config: OpsConfig }): Pick<HintOutbox, 'confirmSent'> {
@@ -72,9 +106,9 @@ export function guardUploads({ uploads, config }: { uploads: UploadStore; config
 const askDatabase = (config: OpsConfig): Ask =>
   askService({
     service: 'the database',
-    address: displayDatabaseUrl(config.databaseUrl),
+    address: displayDatabaseUrl(config.databaseUrl ?? ''),
     check: 'Check that PostgreSQL runs there, that DATABASE_URL is right, and that the migrations are applied.',
-    secrets: passwordsOf(config.databaseUrl),
+    secrets: passwordsOf(config.databaseUrl ?? ''),
   });
 
 function askService(options: { service: string; address: string; check: string; secrets: readonly string[] }): Ask {

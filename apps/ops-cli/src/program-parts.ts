@@ -1,10 +1,18 @@
 /** What the verbs' command lines share. */
 import type { CommandContext } from './commands/command-context';
-import type { OpsConfig } from './config';
+import type { DatabaseUse, OpsConfig } from './config';
 import type { Connections } from './connections';
 
 /** Runs one verb's work with everything that it needs; set by the caller, who owns configuration and clean-up. */
-export type RunVerb = (options: { json: boolean }, verb: (run: VerbRun) => Promise<number>) => Promise<void>;
+export type RunVerb = (options: RunOptions, verb: (run: VerbRun) => Promise<number>) => Promise<void>;
+
+export interface RunOptions {
+  readonly json: boolean;
+  /** @default 'required' */
+  readonly database?: DatabaseUse;
+  /** Laid over the environment: what `--profile` and `--region` say. */
+  readonly env?: Readonly<Record<string, string>>;
+}
 
 export interface VerbRun {
   readonly connections: Connections;

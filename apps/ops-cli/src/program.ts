@@ -1,26 +1,31 @@
 /** The command line: verbs, their options, their help. What a verb does is loaded when it runs, so that help is quick. */
 import { Command } from 'commander';
 import { addDlq } from './dlq-program';
+import { addEvidence } from './evidence-program';
+import { addFleet } from './fleet-program';
 import { rowNumber, wholeNumber } from './number-argument';
 import { example, JSON_FLAG } from './program-parts';
 import type { JsonOption, RunVerb } from './program-parts';
+import { addCompletion, addStorage } from './storage-program';
 import { VERSION } from './version';
 
 const AFTER_HELP = `
 Environment:
-  DATABASE_URL        postgresql://USER:PASSWORD@HOST:PORT/NAME (required)
+  DATABASE_URL        postgresql://USER:PASSWORD@HOST:PORT/NAME (required, but for what only AWS tells)
   AWS_REGION          where the queue and the bucket are
   AWS_ENDPOINT_URL    another endpoint than AWS, such as the local stack's
   VIDEO_QUEUE         [academy-video-jobs]
   VIDEO_DLQ           [academy-video-jobs-dlq]
   MEDIA_BUCKET        [academy-media]
+  VIDEO_WORKER_ASG_NAME, SCALER_FUNCTION, SCALER_SCHEDULE, WORKER_LOG_GROUP and others: see the README
   NO_COLOR            any value switches colours off
 
 Exit codes:
-  0 done   1 a job failed, or it could not be done   2 wrong usage   3 database or AWS not reachable
+  0 done, or healthy   1 findings, a job failed, or it could not be done   2 wrong usage   3 could not observe
 
 Example:
-  $ ffleet submit lecture.mp4 --tenant 1 && ffleet watch`;
+  $ ffleet submit lecture.mp4 --tenant 1 && ffleet watch
+  $ ffleet why size`;
 
 /** @param options.write where help and usage errors go */
 export function createProgram(options: {
@@ -29,7 +34,7 @@ export function createProgram(options: {
 }): Command {
   const { run, write } = options;
   const program = new Command('ffleet')
-    .description('Sees and steers a video transcoding fleet: submit, follow, cancel and retry videos.')
+    .description('Sees, explains and steers a video transcoding fleet.')
     .version(VERSION, '--version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [VERB]', 'print help for a verb')
@@ -49,6 +54,10 @@ export function createProgram(options: {
   addCancel(program, run);
   addRetry(program, run);
   addDlq(program, run);
+  addEvidence(program, run);
+  addFleet(program, run);
+  addStorage(program, run);
+  addCompletion(program, write.out);
   return program;
 }
 

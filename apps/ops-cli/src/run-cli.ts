@@ -22,7 +22,7 @@ export interface CliRun {
 export async function runCli(options: CliRun): Promise<number> {
   const { argv, env, out, err, createClock, listenForInterrupt } = options;
   let exitCode: number = EXIT.done;
-  const run: RunVerb = async ({ json }, verb) => {
+  const run: RunVerb = async ({ json, database = 'required', env: changes = {} }, verb) => {
     const [{ reportError }, { parseConfig }, { createConnections }] = await Promise.all([
       import('./report-error'),
       import('./config'),
@@ -30,7 +30,7 @@ export async function runCli(options: CliRun): Promise<number> {
     ]);
     const context: CommandContext = { out, err, json, clock: await createClock() };
     try {
-      const config = parseConfig(env);
+      const config = parseConfig({ ...env, ...changes }, { database });
       const connections = createConnections(config);
       try {
         exitCode = await verb({ connections, context, config, listenForInterrupt });

@@ -95,7 +95,12 @@ export async function startLocalStack(options: {
     onStep(`AWS endpoint ${endpointUrl}`);
     // A fleet that is switched off starts small again, and grows for what is in its queue.
     stops.push(() => shrinkGroup({ endpointUrl, fleet }));
-    state.publishEnvironment(cliEnvironment({ endpointUrl, databaseUrl }));
+    state.publishEnvironment({
+      ...cliEnvironment({ endpointUrl, databaseUrl }),
+      // What the CLI compares the fleet with: this build's zip, and the workers' mode.
+      SCALER_ARTIFACT: path.join(dist, 'apps/scaler-lambda.zip'),
+      VIDEO_FAST_ACK: process.env['VIDEO_FAST_ACK'] ?? '0',
+    });
     return { aws, postgres, workers: () => workers.list(), endpointUrl, databaseUrl, stop };
   } catch (error) {
     await stop();

@@ -1,0 +1,80 @@
+/** `ffleet storage gc`: outputs of runs that nobody follows any more; listed, and deleted only when that is confirmed. */
+import type { VideoCatalog } from '@ffleet/ports';
+import { formatBytes, writeLines } from '@ffleet/terminal';
+import { bytes } from '@ffleet/units';
+import { EXIT } from '../exit-code';
+import type { ExitCode } from '../exit-code';
+import type { MediaBucket, StoredObject } from '../media-bucket';
+import { renderJson } from '../render/video-json';
+import type { CommandContext } from './command-context';
+
+/** Younger than this, a run may not have told the database yet what it has uploaded. */
+const AGE_MIN_MS = 24 * 3_600_000;
+const OUTPUTS = 'tenants/';
+/** `tenants/1/videos/53/<job>/<token>/` */
+const RUN = /^tenants\/\d+\/videos\/(\d+)\/[^/]+\/[^/]+\//;
+
+interface Orphan {
+  readonly prefix: string;
+  readonly videoId: number;
+  readonly keys: readonly string[];
+  readonly sizeBytes: number;
+}
+
+/** Without `yes` nothing is deleted. @returns `findings` where orphans are left */
+export async function runStorageGc(
+  { yes }: { yes: boolean },
+  { catalog, bucket }: { catalog: Pick<VideoCatalog, 'fetchVideo'>; bucket: MediaBucket },
+  { out, err, json, clock }: CommandContext,
+): Promise<ExitCode> {
+  const objects = await bucket.list({ prefix: OUTPUTS });
+  const orphans = await findOrphans({ objects, catalog, nowEpochMs: clock.nowEpochMs() });
+  const failed = yes ? await bucket.remove({ keys: orphans.flatMap(({ keys }) => keys) }) : [];
+  if (json) {
+    const listed = orphans.map(({ prefix, videoId, keys, sizeBytes }) => ({
+      ...{ prefix, video_id: videoId, objects: keys.length, size_bytes: sizeBytes },
+    }));
+    out.write(`${renderJson({ orphans: listed, deleted: yes, not_deleted: failed })}\n`);
+  } else {
+    writeLines(out, [
+      ...orphans.map(
+        ({ prefix, keys, sizeBytes }) => `${prefix}  ${keys.length} objects  ${formatBytes(bytes(sizeBytes))}`,
+      ),
+      `${orphans.length} outputs of runs that nobody follows${yes ? ', deleted' : ''}.`,
+    ]);
+    writeLines(
+      err,
+      failed.map(({ key, error }) => `Not deleted: ${key}: ${error}`),
+    );
+    if (!yes && orphans.length > 0) writeLines(err, ['Nothing was deleted: add --yes to delete them.']);
+  }
+  return (yes ? failed.length : orphans.length) === 0 ? EXIT.done : EXIT.findings;
+}
+
+async function findOrphans(options: {
+  objects: readonly StoredObject[];
+  catalog: Pick<VideoCatalog, 'fetchVideo'>;
+  nowEpochMs: number;
+}): Promise<readonly Orphan[]> {
+  const { objects, catalog, nowEpochMs } = options;
+  const runs = new Map<string, { videoId: number; objects: StoredObject[] }>();
+  for (const object of objects) {
+    const [prefix, videoId] = RUN.exec(object.key) ?? [];
+    if (prefix === undefined) continue; // not written by a run: none of ours to judge
+    const run = runs.get(prefix) ?? { videoId: Number(videoId), objects: [] };
+    run.objects.push(object);
+    runs.set(prefix, run);
+  }
+  const orphans: Orphan[] = [];
+  for (const [prefix, run] of runs) {
+    const newest = Math.max(...run.objects.map(({ modifiedEpochMs }) => modifiedEpochMs));
+    if (nowEpochMs - newest < AGE_MIN_MS) continue;
+    const video = await catalog.fetchVideo({ videoId: run.videoId });
+    const isFollowed = video?.output?.keyPrefix === prefix;
+    const isLive = video?.job?.state === 'RUNNING' || video?.job?.state === 'QUEUED';
+    if (isFollowed || isLive) continue;
+    const sizeBytes = run.objects.reduce((sum, object) => sum + object.sizeBytes, 0);
+    orphans.push({ prefix, videoId: run.videoId, keys: run.objects.map(({ key }) => key), sizeBytes });
+  }
+  return orphans;
+}

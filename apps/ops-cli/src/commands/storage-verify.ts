@@ -1,0 +1,75 @@
+/** `ffleet storage verify`: is everything that the playlists of READY videos name in the bucket, and as large as it was? */
+import type { VideoCatalog, VideoView } from '@ffleet/ports';
+import { writeLines } from '@ffleet/terminal';
+import { EXIT } from '../exit-code';
+import type { ExitCode } from '../exit-code';
+import type { MediaBucket } from '../media-bucket';
+import { renderJson } from '../render/video-json';
+import { playlistKeys } from '../playlist-keys';
+import type { CommandContext } from './command-context';
+
+export interface VerifiedVideo {
+  readonly videoId: number;
+  readonly objects: number;
+  /** What is wrong, one a line; none where all is there. */
+  readonly problems: readonly string[];
+}
+
+/** @returns `findings` where something is missing */
+export async function runStorageVerify(
+  { videoId, limit }: { videoId: number | null; limit: number },
+  ports: { catalog: Pick<VideoCatalog, 'fetchVideo' | 'listVideos'>; bucket: MediaBucket },
+  { out, json }: CommandContext,
+): Promise<ExitCode> {
+  const { catalog, bucket } = ports;
+  const listed = videoId === null ? await catalog.listVideos({ limit }) : [await catalog.fetchVideo({ videoId })];
+  const verified: VerifiedVideo[] = [];
+  for (const video of listed) {
+    if (video?.output != null && video.status === 'READY') verified.push(await verify({ video, bucket }));
+  }
+  const bad = verified.filter(({ problems }) => problems.length > 0);
+  if (json) {
+    const videos = verified.map((video) => ({
+      video_id: video.videoId,
+      objects: video.objects,
+      problems: video.problems,
+    }));
+    out.write(`${renderJson({ videos })}\n`);
+  } else {
+    writeLines(out, [
+      ...bad.flatMap(({ videoId: id, problems }) => problems.map((problem) => `video ${id}: ${problem}`)),
+      `${verified.length} READY videos looked at, ${bad.length} with problems.`,
+    ]);
+  }
+  return bad.length === 0 ? EXIT.done : EXIT.findings;
+}
+
+async function verify({ video, bucket }: { video: VideoView; bucket: MediaBucket }): Promise<VerifiedVideo> {
+  const { videoId, output } = video;
+  if (output === null) return { videoId, objects: 0, problems: ['it has no output'] };
+  const objects = new Map(
+    (await bucket.list({ prefix: output.keyPrefix })).map(({ key, sizeBytes }) => [key, sizeBytes]),
+  );
+  const problems: string[] = [];
+  const named = new Set<string>();
+  const visit = async (key: string): Promise<void> => {
+    if (named.has(key)) return;
+    named.add(key);
+    const size = objects.get(key);
+    if (size === undefined) problems.push(`${key} is missing`);
+    else if (size === 0) problems.push(`${key} is empty`);
+    else if (key.endsWith('.m3u8')) {
+      const text = await bucket.readText({ key });
+      for (const below of playlistKeys({ key, text })) await visit(below);
+    }
+  };
+  await visit(output.masterPlaylistKey);
+  // The sum that was recorded when the video was made counts what the playlists name, not the playlists.
+  const stored = [...named]
+    .filter((key) => !key.endsWith('.m3u8'))
+    .reduce((sum, key) => sum + (objects.get(key) ?? 0), 0);
+  if (stored !== output.totalBytes) {
+    problems.push(`its segments have ${stored} bytes, but ${output.totalBytes} were recorded`);
+  }
+  return { videoId, objects: objects.size, problems };
+}

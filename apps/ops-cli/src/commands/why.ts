@@ -1,0 +1,37 @@
+/** `ffleet why`: one question, answered as a tree: each line says why the one above it is so. */
+import { derive, diagnose, renderDerivation } from '@ffleet/evidence';
+import type { Catalogue, RuleCode, Snapshot } from '@ffleet/evidence';
+import { writeLines } from '@ffleet/terminal';
+import { EXIT } from '../exit-code';
+import type { ExitCode } from '../exit-code';
+import { renderJson } from '../render/video-json';
+import type { CommandContext } from './command-context';
+
+/** The questions, and the rule that answers each. */
+export const QUESTIONS = {
+  size: 'desired-capacity',
+  depth: 'reported-depth',
+  deleted: 'nothing-deleted',
+  inflight: 'messages-in-flight',
+} as const satisfies Record<string, RuleCode>;
+
+export type QuestionName = keyof typeof QUESTIONS;
+
+const NO_QUESTION = {
+  en: 'The question does not arise: the facts show no such thing.',
+  ko: '해당 사항 없음: 관측된 사실에 그런 상태가 없습니다.',
+} as const;
+
+/** @returns `done` where it is answered, `findings` where the facts contradict each other, `unobservable` where one is missing */
+export function runWhy(
+  { question, catalogue }: { question: QuestionName; catalogue: Catalogue },
+  { snapshot }: { snapshot: Snapshot },
+  { out, json }: CommandContext,
+): ExitCode {
+  const derivation = derive({ diagnosis: diagnose(snapshot), rule: QUESTIONS[question] });
+  if (json) out.write(`${renderJson({ question, derivation })}\n`);
+  else if (derivation === null) writeLines(out, [NO_QUESTION[catalogue.code]]);
+  else out.write(renderDerivation({ derivation, catalogue }));
+  if (derivation === null || derivation.conclusion.status === 'True') return EXIT.done;
+  return derivation.conclusion.status === 'False' ? EXIT.findings : EXIT.unobservable;
+}
