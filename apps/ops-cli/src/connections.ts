@@ -106,13 +106,10 @@ export function createConnections(config: OpsConfig): Connections {
       return observer;
     },
     async openLogs() {
-      const [{ createCollectorClients, destroyClients }, { createWorkerLogReader }] = await Promise.all([
-        import('@ffleet/evidence-collectors'),
-        import('./worker-log-reader'),
-      ]);
-      const clients = createCollectorClients({ ...where, profile: config.awsProfile ?? undefined });
-      closers.push(async () => destroyClients(clients));
-      return guardLogs({ logs: createWorkerLogReader({ logs: clients.logs, group: config.workerLogGroup }), config });
+      const { openWorkerLogs } = await import('./worker-log-reader');
+      const { logs, close } = openWorkerLogs(config);
+      closers.push(async () => close());
+      return guardLogs({ logs, config });
     },
     async openBucket() {
       const [{ createS3Client }, { createMediaBucket }] = await Promise.all([

@@ -45,17 +45,10 @@ function addReport(program: Command, run: RunVerb): void {
       const format = flags.json === true ? 'json' : flags.format;
       // With --json, errors are documents too.
       return run({ json: format === 'json', ...environmentOf(flags) }, async (verb) => {
-        const [{ runReport }, { ENGLISH, KOREAN, reportJsonSchema }] = await Promise.all([
-          import('./commands/report'),
-          import('@ffleet/evidence'),
-        ]);
-        if (flags.jsonSchema === true) {
-          verb.context.out.write(`${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
-          return 0;
-        }
+        const { runReport, writeReportSchema } = await import('./commands/report');
+        if (flags.jsonSchema === true) return writeReportSchema(verb.context);
         const snapshot = await lookAt(flags, verb);
-        const catalogue = flags.lang === 'ko' ? KOREAN : ENGLISH;
-        const options = { format, catalogue, output: flags.output ?? null, folder: verb.config.fileFolder };
+        const options = { format, language: flags.lang, output: flags.output ?? null, folder: verb.config.fileFolder };
         return await runReport(options, { snapshot }, verb.context);
       });
     },
@@ -78,21 +71,18 @@ function addWhy(program: Command, run: RunVerb): void {
   addFleetOptions(command).action(
     (topic: (typeof TOPICS)[number], videoId: number | undefined, flags: FleetFlags & JsonOption & LanguageFlag) =>
       run({ json: flags.json === true, ...environmentOf(flags) }, async (verb) => {
-        const [{ UsageError }, { ENGLISH, KOREAN }] = await Promise.all([
-          import('./cli-errors'),
-          import('@ffleet/evidence'),
-        ]);
+        const { UsageError } = await import('./cli-errors');
         if ((topic === 'video') !== (videoId !== undefined)) {
           throw new UsageError('Name the video, and only with `video`: ffleet why video 53');
         }
-        const catalogue = flags.lang === 'ko' ? KOREAN : ENGLISH;
+        const language = flags.lang;
         const snapshot = await lookAt(flags, verb);
         if (topic === 'video') {
           const { runWhyVideo } = await import('./commands/why-video');
-          return runWhyVideo({ videoId: videoId ?? 0, catalogue }, { snapshot }, verb.context);
+          return runWhyVideo({ videoId: videoId ?? 0, language }, { snapshot }, verb.context);
         }
         const { runWhy } = await import('./commands/why');
-        return runWhy({ question: topic, catalogue }, { snapshot }, verb.context);
+        return runWhy({ question: topic, language }, { snapshot }, verb.context);
       }),
   );
 }

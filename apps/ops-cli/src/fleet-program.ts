@@ -126,10 +126,10 @@ function addLogs(program: Command, run: RunVerb): void {
     run(
       { json: flags.json === true, ...environmentOf(flags) },
       async ({ connections, context, listenForInterrupt }) => {
-        const [{ runLogs }, { seconds }] = await Promise.all([import('./commands/logs'), import('@ffleet/units')]);
+        const { runLogs } = await import('./commands/logs');
         const follow = flags.follow === true;
         const options = {
-          since: seconds(flags.since * 60),
+          sinceMinutes: flags.since,
           videoId: flags.video ?? null,
           requestId: flags.request ?? null,
           event: flags.event ?? null,

@@ -1,8 +1,10 @@
 /** Workers' lines as they stand in CloudWatch Logs, for people who want to read them. */
 import { paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { createCollectorClients, destroyClients } from '@ffleet/evidence-collectors';
 import { epochMs } from '@ffleet/units';
 import type { EpochMs } from '@ffleet/units';
+import type { OpsConfig } from './config';
 
 export interface WorkerLine {
   /** CloudWatch's id of the line: one that was read before is known by it. */
@@ -17,8 +19,19 @@ export interface WorkerLogReader {
   fetchLines(options: { since: EpochMs; workerId?: string }): Promise<readonly WorkerLine[]>;
 }
 
+/** The reader of the configured log group; nothing is contacted yet. */
+export function openWorkerLogs(config: OpsConfig): { logs: WorkerLogReader; close: () => void } {
+  const clients = createCollectorClients({
+    region: config.awsRegion ?? undefined,
+    endpoint: config.awsEndpointUrl ?? undefined,
+    profile: config.awsProfile ?? undefined,
+  });
+  const logs = createWorkerLogReader({ logs: clients.logs, group: config.workerLogGroup });
+  return { logs, close: () => destroyClients(clients) };
+}
+
 /** @throws what the client throws */
-export function createWorkerLogReader(options: { logs: CloudWatchLogsClient; group: string }): WorkerLogReader {
+function createWorkerLogReader(options: { logs: CloudWatchLogsClient; group: string }): WorkerLogReader {
   const { logs, group } = options;
   return {
     async fetchLines({ since, workerId }) {

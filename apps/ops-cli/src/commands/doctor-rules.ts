@@ -27,6 +27,8 @@ export function checkRules(diagnosis: Diagnosis): readonly Check[] {
       return [{ name, status: 'unknown', seen, remedy: unjudged.missing[0]?.commands.bash ?? null }];
     }
     const cleared = of(report.cleared);
-    return cleared === undefined ? [] : [{ name, status: 'ok', seen: cleared.message, remedy: null }];
+    if (cleared === undefined) return [];
+    const [first] = report.facts.filter(({ id }) => cleared.cites.includes(id));
+    return [{ name, status: 'ok', seen: first === undefined ? cleared.message : first.summary, remedy: null }];
   });
 }

@@ -2,13 +2,12 @@
 import { parseLogLine } from '@ffleet/evidence';
 import { cleanText, writeLines } from '@ffleet/terminal';
 import { epochMs, milliseconds } from '@ffleet/units';
-import type { Seconds } from '@ffleet/units';
 import { EXIT, EXIT_INTERRUPTED } from '../exit-code';
 import type { WorkerLine, WorkerLogReader } from '../worker-log-reader';
 import type { CommandContext } from './command-context';
 
 export interface LogsOptions {
-  readonly since: Seconds;
+  readonly sinceMinutes: number;
   readonly videoId: number | null;
   readonly requestId: string | null;
   readonly event: string | null;
@@ -31,7 +30,7 @@ export async function runLogs(
   const { clock } = context;
   const { follow, signal, workerId } = options;
   const seen = new Map<string, number>();
-  let since = epochMs(clock.nowEpochMs() - options.since * 1000);
+  let since = epochMs(clock.nowEpochMs() - options.sinceMinutes * 60_000);
   for (;;) {
     const lines = await logs.fetchLines({ since, ...(workerId === null ? {} : { workerId }) });
     show(

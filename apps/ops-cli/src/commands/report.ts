@@ -5,6 +5,7 @@ import {
   composeReport,
   diagnose,
   judgeHealth,
+  reportJsonSchema,
   renderHtml,
   renderJson,
   renderMarkdown,
@@ -16,6 +17,8 @@ import { writeLines } from '@ffleet/terminal';
 import { UsageError } from '../cli-errors';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
+import { catalogueOf } from './catalogue-of';
+import type { Language } from './catalogue-of';
 import type { CommandContext } from './command-context';
 
 export type ReportFormat = 'text' | 'markdown' | 'json' | 'html';
@@ -28,11 +31,12 @@ const EXIT_OF = {
 
 /** @returns `done` for a sound fleet, `findings`, or `unobservable` where a question had no answer */
 export async function runReport(
-  options: { format: ReportFormat; catalogue: Catalogue; output: string | null; folder: string },
+  options: { format: ReportFormat; language: Language; output: string | null; folder: string },
   { snapshot }: { snapshot: Snapshot },
   { out, err }: CommandContext,
 ): Promise<ExitCode> {
-  const { format, catalogue, output, folder } = options;
+  const { format, language, output, folder } = options;
+  const catalogue = catalogueOf(language);
   const diagnosis = diagnose(snapshot);
   const text = render({ report: composeReport({ diagnosis, catalogue }), format, catalogue });
   if (output === null) out.write(text);
@@ -41,6 +45,12 @@ export async function runReport(
     writeLines(err, [`Written to ${output}`]);
   }
   return EXIT_OF[judgeHealth(diagnosis)];
+}
+
+/** JSON Schema (2020-12) of what `report --json` prints. */
+export function writeReportSchema({ out }: CommandContext): ExitCode {
+  out.write(`${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
+  return EXIT.done;
 }
 
 /** @throws {UsageError} where the file cannot be written */

@@ -1,6 +1,6 @@
 /** `ffleet why video N`: what the facts of one look say about one video, and nothing that they do not say. */
-import { derive, diagnose, factId, renderDerivation, summarizeFact } from '@ffleet/evidence';
-import type { Catalogue, Derivation, Fact, Snapshot } from '@ffleet/evidence';
+import { derive, diagnose, factId, renderCommand, renderDerivation, sourceOf, summarizeFact } from '@ffleet/evidence';
+import type { Derivation, Fact, FactRef, Snapshot } from '@ffleet/evidence';
 import { epochMs } from '@ffleet/units';
 import type { EpochMs } from '@ffleet/units';
 import { writeLines } from '@ffleet/terminal';
@@ -8,6 +8,8 @@ import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
 import { renderJson } from '../render/video-json';
 import { renderVideoState } from '../render/video-state';
+import { catalogueOf } from './catalogue-of';
+import type { Language } from './catalogue-of';
 import type { CommandContext } from './command-context';
 
 /** What the facts say: the first that holds. */
@@ -28,21 +30,25 @@ export type VideoState =
 
 /** @returns `findings` for one that failed, or whose lease ran out; `unobservable` where a fact is missing */
 export function runWhyVideo(
-  { videoId, catalogue }: { videoId: number; catalogue: Catalogue },
+  { videoId, language }: { videoId: number; language: Language },
   { snapshot }: { snapshot: Snapshot },
   { out, json }: CommandContext,
 ): ExitCode {
+  const catalogue = catalogueOf(language);
   const { state, evidence, missing } = stateOf({ videoId, snapshot });
   const derivations = findingsAbout({ videoId, snapshot });
   if (json) {
     out.write(
-      `${renderJson({ video_id: videoId, state, cites: evidence.map(factId), missing, findings: derivations })}\n`,
+      `${renderJson({ video_id: videoId, state, cites: evidence.map(factId), missing: missing.map(factId), findings: derivations })}\n`,
     );
   } else {
     writeLines(out, [
       renderVideoState({ videoId, state, language: catalogue.code }),
       ...evidence.map((fact) => `- ${factId(fact)}: ${summarizeFact(fact)}`),
-      ...missing.map((id) => `- ${catalogue.report.missing}: ${id}`),
+      ...missing.flatMap((ref) => [
+        `- ${catalogue.report.missing}: ${factId(ref)}`,
+        `    ${commandOf({ ref, snapshot })}`,
+      ]),
     ]);
     for (const derivation of derivations) out.write(`\n${renderDerivation({ derivation, catalogue })}`);
   }
@@ -52,10 +58,14 @@ export function runWhyVideo(
   return state.kind === 'unknown' ? EXIT.unobservable : EXIT.done;
 }
 
+/** The question that would bring a fact. */
+const commandOf = ({ ref, snapshot }: { ref: FactRef; snapshot: Snapshot }): string =>
+  renderCommand({ source: sourceOf({ ref, names: snapshot.names, at: snapshot.takenAt }), shell: 'bash' });
+
 interface Seen {
   readonly state: VideoState;
   readonly evidence: readonly Fact[];
-  readonly missing: readonly string[];
+  readonly missing: readonly FactRef[];
 }
 
 function stateOf({ videoId, snapshot }: { videoId: number; snapshot: Snapshot }): Seen {
@@ -70,11 +80,12 @@ function stateOf({ videoId, snapshot }: { videoId: number; snapshot: Snapshot })
   const failed = byFailures({ videoId, snapshot });
   if (failed !== null) return failed;
   if (logged !== null) return logged;
-  const missing = [
-    ...(jobsAreKnown ? [] : [`running-jobs:${snapshot.names.database}`]),
+  const { database } = snapshot.names;
+  const missing: readonly FactRef[] = [
+    ...(jobsAreKnown ? [] : [{ kind: 'running-jobs' as const, subject: database }]),
     ...(snapshot.facts.some(({ kind, observation }) => kind === 'job-failures' && observation.kind === 'known')
       ? []
-      : [`job-failures:${snapshot.names.database}`]),
+      : [{ kind: 'job-failures' as const, subject: database }]),
   ];
   if (missing.length > 0) return { state: { kind: 'unknown' }, evidence: [], missing };
   const depth = snapshot.facts.find(

@@ -1,10 +1,12 @@
 /** `ffleet why`: one question, answered as a tree: each line says why the one above it is so. */
 import { derive, diagnose, renderDerivation } from '@ffleet/evidence';
-import type { Catalogue, RuleCode, Snapshot } from '@ffleet/evidence';
+import type { RuleCode, Snapshot } from '@ffleet/evidence';
 import { writeLines } from '@ffleet/terminal';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
 import { renderJson } from '../render/video-json';
+import { catalogueOf } from './catalogue-of';
+import type { Language } from './catalogue-of';
 import type { CommandContext } from './command-context';
 
 /** The questions, and the rule that answers each. */
@@ -24,10 +26,11 @@ const NO_QUESTION = {
 
 /** @returns `done` where it is answered, `findings` where the facts contradict each other, `unobservable` where one is missing */
 export function runWhy(
-  { question, catalogue }: { question: QuestionName; catalogue: Catalogue },
+  { question, language }: { question: QuestionName; language: Language },
   { snapshot }: { snapshot: Snapshot },
   { out, json }: CommandContext,
 ): ExitCode {
+  const catalogue = catalogueOf(language);
   const derivation = derive({ diagnosis: diagnose(snapshot), rule: QUESTIONS[question] });
   if (json) out.write(`${renderJson({ question, derivation })}\n`);
   else if (derivation === null) writeLines(out, [NO_QUESTION[catalogue.code]]);
