@@ -94,14 +94,15 @@ function addStatus(program: Command, run: RunVerb): void {
     .description('Lists the newest videos; with a number, everything about one. Exit code 1 when that one failed.')
     .argument('[video]', "the video's number", rowNumber)
     .option('--limit <number>', 'how many to list', wholeNumber({ min: 1, max: 999 }), 50)
+    .option('--proof', 'of one video: what was counted before it was published')
     .option(...JSON_FLAG)
     .addHelpText('after', example('ffleet status 53'))
-    .action((videoId: number | undefined, flags: JsonOption & { limit: number }) =>
+    .action((videoId: number | undefined, flags: JsonOption & { limit: number; proof?: true }) =>
       run({ json: flags.json === true }, async ({ connections, context }) => {
         const { runStatusList, runStatusVideo } = await import('./commands/status');
         const ports = { catalog: await connections.openCatalog() };
         if (videoId === undefined) return await runStatusList({ limit: flags.limit }, ports, context);
-        return await runStatusVideo({ videoId }, ports, context);
+        return await runStatusVideo({ videoId, proof: flags.proof === true }, ports, context);
       }),
     );
 }

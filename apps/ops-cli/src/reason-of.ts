@@ -1,4 +1,5 @@
 /** What an error of a database or AWS client says, in one line without secrets. */
+import { types } from 'node:util';
 import { cleanText } from '@ffleet/terminal';
 
 /**
@@ -25,10 +26,11 @@ const WORD = '[\\p{L}\\p{N}_]';
 const NOISE = [/^AWS SDK error wrapper for Error: (.*)$/, /^Raw query failed\..* Message: `(.*)`$/] as const;
 
 function describe(error: unknown, depth = 0): string {
-  if (!(error instanceof Error)) return cleanText(String(error));
+  // Not `instanceof`: a test's sandbox has an Error of its own, and so has a worker thread.
+  if (!types.isNativeError(error)) return cleanText(String(error));
   // Node tries every address of a host, and puts the failures into an AggregateError that has no message of its own.
-  const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
-  const innerText = inner instanceof Error && depth < 5 ? describe(inner, depth + 1) : '';
+  const inner: unknown = 'errors' in error && Array.isArray(error.errors) ? error.errors[0] : error.cause;
+  const innerText = types.isNativeError(inner) && depth < 5 ? describe(inner, depth + 1) : '';
   if (innerText !== '') return innerText;
   // Prisma puts its one useful line last, below the call's source.
   const lines = error.message.split('\n').map(cleanText).filter(Boolean);

@@ -3,10 +3,17 @@ import { bytes, seconds } from '@ffleet/units';
 import { averageBandwidth, peakBandwidth, targetDuration } from './bandwidth';
 import { renderMediaPlaylist } from './hls-playlist';
 import { assembleStream, planParts } from './index';
-import { mediaFacts, perfectEncode, planOf } from './testing/samples';
+import type { AssembledStream } from './index';
+import { audioFacts, mediaFacts, perfectEncode, planOf } from './testing/samples';
 
 const streamOf = (plan: ReturnType<typeof planOf>) =>
-  assembleStream({ plan, parts: planParts(plan).map((part) => perfectEncode(plan, part)) });
+  joined({ plan, parts: planParts(plan).map((part) => perfectEncode(plan, part)) });
+/** @throws {Error} unless it is proved */
+function joined(options: Parameters<typeof assembleStream>[0]): AssembledStream {
+  const stream = assembleStream(options);
+  if (!stream.ok) throw new Error(stream.error.message);
+  return stream.value;
+}
 const segment = (sizeBytes: number, duration: number) => ({ sizeBytes: bytes(sizeBytes), duration: seconds(duration) });
 
 describe('assembleStream', () => {
@@ -25,13 +32,14 @@ describe('assembleStream', () => {
       '#EXT-X-VERSION:7',
       '#EXT-X-INDEPENDENT-SEGMENTS',
       '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="Audio",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="audio/playlist.m3u8"',
-      '#EXT-X-STREAM-INF:BANDWIDTH=266800,AVERAGE-BANDWIDTH=266478,CODECS="avc1.64001f,mp4a.40.2",RESOLUTION=1280x720,FRAME-RATE=30.000,AUDIO="audio",CLOSED-CAPTIONS=NONE',
+      '#EXT-X-STREAM-INF:BANDWIDTH=266808,AVERAGE-BANDWIDTH=266467,CODECS="avc1.64001f,mp4a.40.2",RESOLUTION=1280x720,FRAME-RATE=30.000,AUDIO="audio",CLOSED-CAPTIONS=NONE',
       '720p/playlist.m3u8',
     ]);
   });
 
   it('assembleStream() renders a media playlist with one init section and an end', () => {
-    const plan = planOf(mediaFacts({ video: null }));
+    const audio = audioFacts({ end: { time: seconds(18), evidence: 'packets' } });
+    const plan = planOf(mediaFacts({ video: null, audio }));
 
     expect(streamOf(plan).playlists[0]).toEqual({
       key: 'audio/playlist.m3u8',
@@ -71,11 +79,11 @@ describe('assembleStream', () => {
     const chunked = planOf(mediaFacts(), { segmentsPerChunk: 3 });
     const parts = planParts(chunked).map((part) => perfectEncode(chunked, part));
 
-    const joined = assembleStream({ plan: chunked, parts: parts.reverse() });
+    const stream = joined({ plan: chunked, parts: parts.reverse() });
 
-    const mediaOf = (stream: typeof joined) => stream.playlists.slice(0, -1);
-    expect(mediaOf(joined)).toEqual(mediaOf(whole));
-    expect(joined.renditions[0]).toMatchObject({ id: '720p', unitCount: 1800, duration: 60, segmentCount: 10 });
+    const mediaOf = ({ playlists }: AssembledStream) => playlists.slice(0, -1);
+    expect(mediaOf(stream)).toEqual(mediaOf(whole));
+    expect(stream.renditions[0]).toMatchObject({ id: '720p', unitCount: 1800, duration: 60, segmentCount: 10 });
   });
 
   it('assembleStream() throws when a part is missing', () => {

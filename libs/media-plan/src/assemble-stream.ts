@@ -1,12 +1,16 @@
 /** Joins encoded parts into one stream: playlists over segments that exist already, and a summary of what a viewer gets. */
-import type { Bytes, Seconds } from '@ffleet/units';
-import { bytes } from '@ffleet/units';
+import type { Bytes, Result, Seconds } from '@ffleet/units';
+import { bytes, err, ok } from '@ffleet/units';
 import { averageBandwidth, peakBandwidth } from './bandwidth';
 import type { EncodedPart, EncodedTrack } from './encoded-part';
 import { unitTotal } from './encoded-part';
 import { framesToSeconds } from './frame-rate';
 import type { Variant } from './hls-playlist';
 import { renderMasterPlaylist, renderMediaPlaylist } from './hls-playlist';
+import type { MediaFailure } from './media-failure';
+import { mediaFailure } from './media-failure';
+import { brokenCheck, proveStream } from './stream-proof';
+import type { JoinedTrack, StreamProof } from './stream-proof';
 import type { TranscodePlan } from './transcode-plan';
 
 /** A playlist to publish. */
@@ -39,6 +43,8 @@ export interface RenditionSummary {
 export interface AssembledStream {
   readonly playlists: readonly StreamPlaylist[];
   readonly renditions: readonly RenditionSummary[];
+  /** Every check holds. */
+  readonly proof: StreamProof;
 }
 
 /** File name of the playlist that a player is given. */
@@ -46,7 +52,8 @@ export const MASTER_PLAYLIST = 'master.m3u8';
 const MEDIA_PLAYLIST = 'playlist.m3u8';
 
 /**
- * Makes the playlists of a stream from all its parts, given in any order.
+ * Makes the playlists of a stream from all its parts, given in any order, and proves that they are one stream.
+ * @returns `proof-failed` with the check that does not hold
  * @throws {RangeError} if a part of the plan is missing, or its parts disagree on a codec (a caller's bug: every part
  * must have been checked before)
  */
@@ -56,17 +63,26 @@ export function assembleStream({
 }: {
   plan: TranscodePlan;
   parts: readonly EncodedPart[];
-}): AssembledStream {
+}): Result<AssembledStream, MediaFailure> {
   const pictures = (plan.video?.renditions ?? []).map((rendition) => ({
     rendition,
-    track: joinTracks(
+    ...joinTracks(
       rendition.id,
       (plan.video?.chunks ?? []).map(({ index }) =>
         parts.find(({ part }) => part.kind === 'video' && part.chunkIndex === index),
       ),
     ),
   }));
-  const sound = plan.audio && joinTracks(plan.audio.id, [parts.find(({ part }) => part.kind === 'audio')]);
+  const joinedSound = plan.audio && joinTracks(plan.audio.id, [parts.find(({ part }) => part.kind === 'audio')]);
+  const proof = proveStream({ plan, pictures, sound: joinedSound });
+  const broken = brokenCheck(proof);
+  if (broken) {
+    const { name, about, expected, seen } = broken;
+    return err(
+      mediaFailure('proof-failed', `Cannot join the parts: ${name} of ${about} wants ${expected}, seen: ${seen}`),
+    );
+  }
+  const sound = joinedSound?.track ?? null;
   const tracks = [...pictures.map(({ track }) => track), ...(sound ? [sound] : [])];
   const variants = pictures.map(({ rendition, track }): Variant => ({
     uri: playlistKey(track),
@@ -82,7 +98,8 @@ export function assembleStream({
           variants,
           audio: sound && plan.audio && { ...plan.audio, uri: playlistKey(sound) },
         });
-  return {
+  return ok({
+    proof,
     playlists: [
       ...tracks.map((track) => ({ key: playlistKey(track), body: mediaPlaylist(track) })),
       { key: MASTER_PLAYLIST, body: master },
@@ -91,12 +108,12 @@ export function assembleStream({
       ...pictures.map(({ rendition, track }) => summarise(track, rendition)),
       ...(sound ? [summarise(sound, null)] : []),
     ],
-  };
+  });
 }
 
 const playlistKey = (track: EncodedTrack): string => `${track.renditionId}/${MEDIA_PLAYLIST}`;
 
-function joinTracks(renditionId: string, parts: readonly (EncodedPart | undefined)[]): EncodedTrack {
+function joinTracks(renditionId: string, parts: readonly (EncodedPart | undefined)[]): JoinedTrack {
   const tracks = parts.map((part, index) => {
     const track = part?.tracks.find((candidate) => candidate.renditionId === renditionId);
     if (!track) throw new RangeError(`Cannot assemble ${renditionId}: part ${index} of ${parts.length} is missing`);
@@ -106,7 +123,7 @@ function joinTracks(renditionId: string, parts: readonly (EncodedPart | undefine
   if (!first) throw new RangeError(`Cannot assemble ${renditionId}: the plan has no part of it`);
   const other = tracks.find((track) => track.codec !== first.codec || track.timescale !== first.timescale);
   if (other) throw new RangeError(`Cannot join ${renditionId}: its parts are ${first.codec} and ${other.codec}`);
-  return { ...first, segments: tracks.flatMap((track) => track.segments) };
+  return { track: { ...first, segments: tracks.flatMap((track) => track.segments) }, chunkTracks: tracks };
 }
 
 function mediaPlaylist(track: EncodedTrack): string {

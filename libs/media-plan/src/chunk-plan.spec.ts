@@ -8,12 +8,21 @@ describe('planChunks', () => {
     ]);
   });
 
-  it('planChunks() leaves the rest to the last chunk', () => {
-    expect(planChunks({ frameCount: 1000, framesPerSegment: 180, segmentsPerChunk: 2 })).toEqual([
-      { index: 0, startFrame: 0, frameCount: 360, firstSegment: 0, segmentCount: 2 },
-      { index: 1, startFrame: 360, frameCount: 360, firstSegment: 2, segmentCount: 2 },
-      { index: 2, startFrame: 720, frameCount: 280, firstSegment: 4, segmentCount: 2 },
+  it('planChunks() spreads the rest over all chunks', () => {
+    expect(planChunks({ frameCount: 1900, framesPerSegment: 180, segmentsPerChunk: 5 })).toEqual([
+      { index: 0, startFrame: 0, frameCount: 900, firstSegment: 0, segmentCount: 5 },
+      { index: 1, startFrame: 900, frameCount: 1000, firstSegment: 5, segmentCount: 6 },
     ]);
+  });
+
+  it.each([
+    [60, 1],
+    [83, 1],
+    [91, 2],
+    [600, 10],
+    [10_800, 180],
+  ])('planChunks() cuts %i s at 30 fps into %i chunks of about a minute', (duration, count) => {
+    expect(planChunks({ frameCount: duration * 30, framesPerSegment: 180, segmentsPerChunk: 10 })).toHaveLength(count);
   });
 
   it('planChunks() covers every frame once, on segment boundaries, for any size', () => {

@@ -11,8 +11,11 @@ export interface ChunkPlan {
 }
 
 /**
- * Splits `frameCount` frames into chunks of `segmentsPerChunk` segments of `framesPerSegment` frames.
- * @returns 1..n chunks covering [0, frameCount), no gap, no overlap; only the last may be shorter
+ * Splits `frameCount` frames into chunks of about `segmentsPerChunk` segments of `framesPerSegment` frames.
+ *
+ * Chunks differ by one segment at most: a short rest would be a unit of work that costs a start and is worth none. What
+ * is shorter than one and a half chunks stays whole.
+ * @returns 1..n chunks covering [0, frameCount), no gap, no overlap; only the last may hold a segment that is not full
  * @throws {RangeError} unless all numbers are whole and > 0 (a caller's bug)
  */
 export function planChunks({
@@ -31,15 +34,18 @@ export function planChunks({
       throw new RangeError(`Cannot cut a video with ${name} ${value}: a whole number > 0 is wanted`);
     }
   }
-  return Array.from({ length: Math.ceil(segmentTotal / perChunk) }, (_, index) => {
-    const firstSegment = index * perChunk;
+  const count = Math.max(1, Math.round(segmentTotal / perChunk));
+  const firstSegmentOf = (index: number): number => Math.floor((index * segmentTotal) / count);
+  return Array.from({ length: count }, (_, index) => {
+    const firstSegment = firstSegmentOf(index);
     const startFrame = firstSegment * framesPerSegment;
+    const segmentCount = firstSegmentOf(index + 1) - firstSegment;
     return {
       index,
       startFrame,
-      frameCount: Math.min(perChunk * framesPerSegment, frameCount - startFrame),
+      frameCount: Math.min(segmentCount * framesPerSegment, frameCount - startFrame),
       firstSegment,
-      segmentCount: Math.min(perChunk, segmentTotal - firstSegment),
+      segmentCount,
     };
   });
 }

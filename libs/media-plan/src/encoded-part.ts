@@ -13,10 +13,14 @@ export interface EncodedSegment {
   /** Relative to the part's folder and to the master playlist: `720p/seg_00000.m4s`. */
   readonly name: string;
   readonly sizeBytes: Bytes;
+  /** SHA-256 of the file, in hexadecimal. */
+  readonly sha256: string;
   /** Frames of a picture, or samples of a sound. */
   readonly unitCount: number;
   /** Exact: units divided by their rate. */
   readonly duration: Seconds;
+  /** Its first frame needs no other; always so for sound. */
+  readonly startsWithKeyframe: boolean;
   /** Where the segment starts, in ticks of the track's timescale, as its boxes say. */
   readonly baseDecodeTime: number;
 }
@@ -29,7 +33,7 @@ export interface EncodedTrack {
   readonly timescale: number;
   /** Units a second: the frame rate of a picture, the sample rate of a sound. */
   readonly unitRate: FrameRate;
-  readonly init: { readonly name: string; readonly sizeBytes: Bytes };
+  readonly init: { readonly name: string; readonly sizeBytes: Bytes; readonly sha256: string };
   readonly segments: readonly EncodedSegment[];
 }
 

@@ -1,3 +1,5 @@
+export { brokenCheck } from './stream-proof';
+export type { ProofCheck, ProofCheckName, StreamProof } from './stream-proof';
 export { assembleStream, MASTER_PLAYLIST } from './assemble-stream';
 export type { AssembledStream, RenditionSummary, StreamPlaylist } from './assemble-stream';
 export { planChunks } from './chunk-plan';

@@ -57,6 +57,7 @@ describe('ISO media boxes', () => {
     expect(parseMovieFragment(viewOf(moof))).toEqual({
       baseDecodeTime: 2 ** 32 + 540_000,
       frameCount: 6,
+      startsWithSyncSample: true,
       duration: 4 * 3000 + 3003 + 3004,
     });
   });

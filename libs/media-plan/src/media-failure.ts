@@ -34,6 +34,8 @@ const MEDIA_FAILURES = {
   'encode-failed': { permanent: false },
   /** ffmpeg said that all went well, and frames or segments are missing. Try again, then check the source. */
   'encode-incomplete': { permanent: false },
+  /** The parts were encoded, and do not make one stream: the message names the check. Try again, then report it. */
+  'proof-failed': { permanent: false },
   /** ffmpeg made no progress for the stall limit and was killed. Try again. */
   'encode-stalled': { permanent: false },
   /** ffmpeg used up its wall clock limit and was killed. Raise the limit, or use faster settings. */

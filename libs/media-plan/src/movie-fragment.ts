@@ -6,15 +6,23 @@ export interface MovieFragment {
   readonly baseDecodeTime: number;
   readonly frameCount: number;
   readonly duration: number;
+  /** Its first frame needs no other. */
+  readonly startsWithSyncSample: boolean;
 }
 
 const TFHD_BASE_DATA_OFFSET = 0x1;
 const TFHD_DESCRIPTION_INDEX = 0x2;
 const TFHD_DEFAULT_DURATION = 0x8;
+const TFHD_DEFAULT_SIZE = 0x10;
+const TFHD_DEFAULT_FLAGS = 0x20;
 const TRUN_DATA_OFFSET = 0x1;
 const TRUN_FIRST_FLAGS = 0x4;
 const TRUN_DURATION = 0x100;
-const TRUN_OPTIONAL_FIELDS = [TRUN_DURATION, 0x200, 0x400, 0x800];
+const TRUN_SIZE = 0x200;
+const TRUN_FLAGS = 0x400;
+const TRUN_OPTIONAL_FIELDS = [TRUN_DURATION, TRUN_SIZE, TRUN_FLAGS, 0x800];
+/** Section 8.8.3.1: sample_is_non_sync_sample. */
+const NON_SYNC_SAMPLE = 0x10000;
 
 /**
  * Parses the payload of a `moof` box with one track.
@@ -26,33 +34,56 @@ export function parseMovieFragment(moof: DataView): MovieFragment | null {
   const header = track && findBox(track, 'tfhd');
   const decodeTime = track && findBox(track, 'tfdt');
   if (!track || !header || !decodeTime) return null;
-  const defaultDuration = defaultDurationOf(header);
+  const defaults = defaultsOf(header);
   const runs = childBoxes(track)
     .filter((box) => box.type === 'trun')
-    .map((box) => readRun(box.payload, defaultDuration));
+    .map((box) => readRun(box.payload, defaults));
   return {
     baseDecodeTime: decodeTime.getUint8(0) === 1 ? Number(decodeTime.getBigUint64(4)) : decodeTime.getUint32(4),
     frameCount: runs.reduce((sum, run) => sum + run.frameCount, 0),
     duration: runs.reduce((sum, run) => sum + run.duration, 0),
+    startsWithSyncSample: ((runs[0]?.firstFlags ?? NON_SYNC_SAMPLE) & NON_SYNC_SAMPLE) === 0,
   };
 }
 
-function defaultDurationOf(header: DataView): number {
-  const flags = flagsOf(header);
-  if ((flags & TFHD_DEFAULT_DURATION) === 0) return 0;
-  const skipped = ((flags & TFHD_BASE_DATA_OFFSET) !== 0 ? 8 : 0) + ((flags & TFHD_DESCRIPTION_INDEX) !== 0 ? 4 : 0);
-  return header.getUint32(8 + skipped);
+interface SampleDefaults {
+  readonly duration: number;
+  readonly flags: number;
 }
 
-function readRun(run: DataView, defaultDuration: number): { frameCount: number; duration: number } {
+/** The optional fields of a `tfhd` stand one behind the other, in the order of their bits. */
+function defaultsOf(header: DataView): SampleDefaults {
+  const flags = flagsOf(header);
+  let position = 8;
+  const read = (field: number, fieldBytes: number): number => {
+    if ((flags & field) === 0) return 0;
+    position += fieldBytes;
+    return fieldBytes === 4 ? header.getUint32(position - 4) : 0;
+  };
+  read(TFHD_BASE_DATA_OFFSET, 8);
+  read(TFHD_DESCRIPTION_INDEX, 4);
+  const duration = read(TFHD_DEFAULT_DURATION, 4);
+  read(TFHD_DEFAULT_SIZE, 4);
+  return { duration, flags: read(TFHD_DEFAULT_FLAGS, 4) };
+}
+
+function readRun(run: DataView, defaults: SampleDefaults) {
   const flags = flagsOf(run);
   const frameCount = run.getUint32(4);
-  if ((flags & TRUN_DURATION) === 0) return { frameCount, duration: frameCount * defaultDuration };
-  const start = 8 + ((flags & TRUN_DATA_OFFSET) !== 0 ? 4 : 0) + ((flags & TRUN_FIRST_FLAGS) !== 0 ? 4 : 0);
+  const afterOffset = 8 + ((flags & TRUN_DATA_OFFSET) !== 0 ? 4 : 0);
+  const start = afterOffset + ((flags & TRUN_FIRST_FLAGS) !== 0 ? 4 : 0);
   const frameBytes = TRUN_OPTIONAL_FIELDS.filter((field) => (flags & field) !== 0).length * 4;
-  let duration = 0;
-  for (let index = 0; index < frameCount; index += 1) duration += run.getUint32(start + index * frameBytes);
-  return { frameCount, duration };
+  const firstFlags = (): number => {
+    if (frameCount === 0) return NON_SYNC_SAMPLE;
+    if ((flags & TRUN_FIRST_FLAGS) !== 0) return run.getUint32(afterOffset);
+    if ((flags & TRUN_FLAGS) === 0) return defaults.flags;
+    return run.getUint32(start + [TRUN_DURATION, TRUN_SIZE].filter((field) => (flags & field) !== 0).length * 4);
+  };
+  let duration = (flags & TRUN_DURATION) === 0 ? frameCount * defaults.duration : 0;
+  for (let index = 0; (flags & TRUN_DURATION) !== 0 && index < frameCount; index += 1) {
+    duration += run.getUint32(start + index * frameBytes);
+  }
+  return { frameCount, duration, firstFlags: firstFlags() };
 }
 
 const flagsOf = (box: DataView): number => box.getUint32(0) & 0xffffff;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { framesToSeconds, isPermanent, mediaFailureCodes, parseFrameRate, planFfmpeg, planParts } from './index';
 import { mediaFacts, planOf, videoFacts } from './testing/samples';
 
-const plan = planOf(mediaFacts(), { segmentsPerChunk: 4 });
+const plan = planOf(mediaFacts(), { segmentsPerChunk: 5 });
 const command = (changes: Partial<Parameters<typeof planFfmpeg>[0]> = {}) =>
   planFfmpeg({ plan, part: { kind: 'video', chunkIndex: 0 }, sourceUrl: '/in.mp4', outputDir: '/out', ...changes });
 const after = (options: readonly string[] | undefined, name: string) => options?.[options.indexOf(name) + 1];
@@ -12,7 +12,7 @@ describe('planFfmpeg', () => {
     const { complexFilter, outputs, expected } = command();
 
     expect(complexFilter).toBe(
-      '[0:0]fps=30/1:start_time=0.000000,trim=end_frame=720,split=3[s0][s1][s2];' +
+      '[0:0]fps=30/1:start_time=0.000000,trim=end_frame=900,split=3[s0][s1][s2];' +
         '[s0]scale=1280:720,setsar=1,format=yuv420p[v0];' +
         '[s1]scale=854:480,setsar=1,format=yuv420p[v1];' +
         '[s2]scale=640:360,setsar=1,format=yuv420p[v2]',
@@ -20,7 +20,7 @@ describe('planFfmpeg', () => {
     expect(outputs.map(({ target }) => target)).toEqual(['720p', '480p', '360p'].map((id) => `/out/${id}/ffmpeg.m3u8`));
     expect(after(outputs[0]?.options, '-force_key_frames')).toBe('expr:eq(mod(n,60),0)');
     expect(after(outputs[0]?.options, '-hls_time')).toBe('5.999900');
-    expect(expected).toEqual({ firstSegment: 0, frameCount: 720, segmentCount: 4, duration: 24 });
+    expect(expected).toEqual({ firstSegment: 0, frameCount: 900, segmentCount: 5, duration: 30 });
   });
 
   it.each(['24000/1001', '25/1', '30000/1001', '30/1', '60000/1001', '25/2', '13/1', '1499/100'])(
@@ -46,10 +46,10 @@ describe('planFfmpeg', () => {
     const second = command({ part: { kind: 'video', chunkIndex: 1 } });
 
     expect(first.inputOptions).not.toContain('-ss');
-    expect(after(second.inputOptions, '-ss')).toBe('22.000000');
+    expect(after(second.inputOptions, '-ss')).toBe('28.000000');
     expect(second.inputOptions).toContain('-noaccurate_seek');
-    expect(second.complexFilter).toContain('fps=30/1:start_time=24.000000,trim=end_frame=720');
-    expect(after(second.outputs[0]?.options, '-start_number')).toBe('4');
+    expect(second.complexFilter).toContain('fps=30/1:start_time=30.000000,trim=end_frame=900');
+    expect(after(second.outputs[0]?.options, '-start_number')).toBe('5');
   });
 
   it('planFfmpeg() encodes the whole sound once', () => {

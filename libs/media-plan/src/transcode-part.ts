@@ -10,6 +10,6 @@ export function planParts(plan: TranscodePlan): readonly TranscodePart[] {
   return plan.audio ? [...chunks, { kind: 'audio' }] : chunks;
 }
 
-/** `video-0`, `audio`: a name for logs and scratch folders. */
+/** `chunk-0007`, `audio`: a name for logs and folders, in the order of the parts. */
 export const partName = (part: TranscodePart): string =>
-  part.kind === 'video' ? `video-${part.chunkIndex}` : part.kind;
+  part.kind === 'video' ? `chunk-${String(part.chunkIndex).padStart(4, '0')}` : part.kind;

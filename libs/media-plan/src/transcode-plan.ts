@@ -45,6 +45,7 @@ export interface AudioPlan {
 /** A whole transcode as data: JSON in, JSON out. At least one of `video` and `audio` is there. */
 export interface TranscodePlan {
   readonly version: 1;
+  /** 0 for all cores. */
   readonly encoderThreads: number;
   readonly sourcePixelsMax: number;
   /** The longer of picture and sound. */
@@ -53,6 +54,8 @@ export interface TranscodePlan {
   readonly audio: AudioPlan | null;
 }
 
+/** As ffmpeg says it. */
+const ALL_CORES = 0;
 const AUDIO_SAMPLE_RATE = 48_000;
 /** A track that ends before this holds no sound. */
 const AUDIO_DURATION_MIN = 0.05;
@@ -71,14 +74,15 @@ export function planTranscode({
 }): Result<TranscodePlan, MediaFailure> {
   const refusal = refuseByLimits(facts, settings);
   if (refusal) return err(refusal);
-  const video = facts.video && facts.video.end.time > 0 ? planVideo(facts.video, settings) : null;
+  const video =
+    facts.video && facts.video.end.time > 0 ? planVideo(facts.video, { settings, formatName: facts.formatName }) : null;
   const audio = facts.audio && hasSound(facts.audio) ? planAudio(facts.audio, settings) : null;
   if (!video && !audio) {
     return err(mediaFailure('source-no-streams', 'Cannot encode the source: its streams hold no picture and no sound'));
   }
   return ok({
     version: 1,
-    encoderThreads: settings.encoderThreads,
+    encoderThreads: (video?.chunks.length ?? 1) > 1 ? settings.encoderThreads : ALL_CORES,
     sourcePixelsMax: settings.sourcePixelsMax,
     duration: seconds(Math.max(video ? (facts.video?.end.time ?? 0) : 0, audio?.duration ?? 0)),
     video,
@@ -112,7 +116,17 @@ function refuseByLimits(facts: MediaFacts, settings: TranscodeSettings): MediaFa
   return null;
 }
 
-function planVideo(video: VideoFacts, settings: TranscodeSettings): VideoPlan {
+/**
+ * Containers that can be entered at the keyframe before any time. In others (MPEG-TS, MPEG-PS) ffmpeg lands anywhere: where
+ * no keyframe is near, it shows later frames in the place of those that it could not decode, and counts them all.
+ */
+const FORMATS_WITH_KEYFRAME_INDEX: ReadonlySet<string> = new Set(['mov', 'matroska']);
+
+function planVideo(
+  video: VideoFacts,
+  { settings, formatName }: { settings: TranscodeSettings; formatName: string },
+): VideoPlan {
+  const canBeCut = formatName.split(',').some((name) => FORMATS_WITH_KEYFRAME_INDEX.has(name));
   const frameRate = chooseFrameRate(video.frameRate, { interlaced: video.interlaced });
   const framesPerKeyframe = Math.max(1, Math.round(framesPerSecond(frameRate) * settings.keyframeInterval));
   const framesPerSegment = framesPerKeyframe * settings.keyframesPerSegment;
@@ -126,7 +140,11 @@ function planVideo(video: VideoFacts, settings: TranscodeSettings): VideoPlan {
     framesPerSegment,
     preset: settings.preset,
     renditions: planLadder(video, { ladder: settings.ladder, frameRate }),
-    chunks: planChunks({ frameCount, framesPerSegment, segmentsPerChunk: settings.segmentsPerChunk }),
+    chunks: planChunks({
+      frameCount,
+      framesPerSegment,
+      segmentsPerChunk: canBeCut ? settings.segmentsPerChunk : 'whole',
+    }),
   };
 }
 

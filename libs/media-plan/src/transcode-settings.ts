@@ -19,7 +19,10 @@ export type EncoderPreset = 'ultrafast' | 'superfast' | 'veryfast' | 'faster' | 
 /** Everything about the output that is a matter of choice, and the bounds on the input. */
 export interface TranscodeSettings {
   readonly preset: EncoderPreset;
-  /** Threads of each decoder and encoder; 0 lets ffmpeg use all cores. Output bytes depend on it. */
+  /**
+   * Threads of each decoder and encoder of a video in several chunks: with one, as many chunks at once as there are cores
+   * are faster than one chunk on all of them. A single chunk takes all cores. Output bytes depend on it.
+   */
   readonly encoderThreads: number;
   /** Largest first. */
   readonly ladder: readonly LadderRung[];
@@ -27,7 +30,7 @@ export interface TranscodeSettings {
   readonly keyframeInterval: Seconds;
   /** Keyframe intervals in one segment. */
   readonly keyframesPerSegment: number;
-  /** Segments in one chunk, or `whole` for one chunk that holds the whole video. */
+  /** Segments in one chunk, about, or `whole` for one chunk that holds the whole video. */
   readonly segmentsPerChunk: number | 'whole';
   readonly audioBitRateKbps: number;
   readonly sourceDurationMax: Seconds;
@@ -44,7 +47,7 @@ export interface TranscodeSettings {
  */
 export const lectureSettings: TranscodeSettings = {
   preset: 'veryfast',
-  encoderThreads: 0,
+  encoderThreads: 1,
   ladder: [
     { width: 1920, height: 1080, crf: 23, maxrateKbps: 5000 },
     { width: 1280, height: 720, crf: 23, maxrateKbps: 2800 },
@@ -53,7 +56,8 @@ export const lectureSettings: TranscodeSettings = {
   ],
   keyframeInterval: seconds(2),
   keyframesPerSegment: 3,
-  segmentsPerChunk: 'whole',
+  // A minute: worth a start, and little is lost with a worker.
+  segmentsPerChunk: 10,
   audioBitRateKbps: 128,
   sourceDurationMax: seconds(12 * 3600),
   // 4096 x 2304: every 4K camera.

@@ -1,4 +1,6 @@
 /** Reads what a finished segment file holds from its boxes, without loading its media data. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { BOX_HEADER_BYTES_MAX, parseBoxHeader, parseMovieFragment, viewOf } from '@ffleet/media-plan';
@@ -23,11 +25,19 @@ export async function readSegmentFile(path: string): Promise<MovieFragment & { r
       baseDecodeTime: first.baseDecodeTime,
       frameCount: fragments.reduce((sum, fragment) => sum + fragment.frameCount, 0),
       duration: fragments.reduce((sum, fragment) => sum + fragment.duration, 0),
+      startsWithSyncSample: first.startsWithSyncSample,
       sizeBytes,
     };
   } finally {
     await file.close();
   }
+}
+
+/** SHA-256 of a file, in hexadecimal. @throws {Error} if it cannot be read */
+export async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const block of createReadStream(path)) hash.update(block as Buffer);
+  return hash.digest('hex');
 }
 
 async function readFragments(file: FileHandle, fileSize: number): Promise<readonly MovieFragment[]> {

@@ -1,11 +1,12 @@
 /** Follows one rendition's folder: reports each file once it is complete, and remembers what was in it. */
+import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { INIT_FILE, parseInitSegment, segmentFile } from '@ffleet/media-plan';
 import type { EncodedSegment, EncodedTrack, FrameRate } from '@ffleet/media-plan';
 import type { ProducedFile } from '@ffleet/ports';
 import { bytes, seconds } from '@ffleet/units';
-import { readSegmentFile } from './segment-file';
+import { digestOf, readSegmentFile } from './segment-file';
 
 export class TrackCollector {
   readonly #segments: EncodedSegment[] = [];
@@ -44,14 +45,18 @@ export class TrackCollector {
     const segment = this.#fileNamed(segmentFile(firstSegment + this.#segments.length));
     if (!(await exists(segment.path))) return false;
     this.#header ??= await this.#readInit();
-    const { baseDecodeTime, frameCount, duration, sizeBytes } = await readSegmentFile(segment.path);
+    const { baseDecodeTime, frameCount, duration, sizeBytes, startsWithSyncSample } = await readSegmentFile(
+      segment.path,
+    );
     const unitCount =
       unit === 'frame' ? frameCount : Math.round((duration / this.#header.timescale) * (unitRate.num / unitRate.den));
     this.#segments.push({
       name: segment.name,
       sizeBytes: bytes(sizeBytes),
+      sha256: await digestOf(segment.path),
       unitCount,
       duration: seconds((unitCount * unitRate.den) / unitRate.num),
+      startsWithKeyframe: startsWithSyncSample,
       baseDecodeTime,
     });
     onFile({ ...segment, bytes: sizeBytes });
@@ -65,7 +70,10 @@ export class TrackCollector {
     const parsed = parseInitSegment(data);
     if (!parsed) throw new Error(`Cannot read init section ${init.name}: H.264 or AAC is wanted`);
     this.#options.onFile({ ...init, bytes: data.length });
-    return { ...parsed, init: { name: init.name, sizeBytes: bytes(data.length) } };
+    return {
+      ...parsed,
+      init: { name: init.name, sizeBytes: bytes(data.length), sha256: createHash('sha256').update(data).digest('hex') },
+    };
   }
 
   #fileNamed(file: string): { name: string; path: string } {

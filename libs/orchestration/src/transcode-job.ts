@@ -1,6 +1,13 @@
 /** One run's work: probe the source, plan, encode every part while uploading, publish the playlists, master last. */
-import { assembleStream, isPermanent, planParts, planTranscode } from '@ffleet/media-plan';
-import type { EncodedPart, MediaFailure, TranscodeSettings, TranscodePart, TranscodePlan } from '@ffleet/media-plan';
+import { assembleStream, isPermanent, partName, planParts, planTranscode } from '@ffleet/media-plan';
+import type {
+  AssembledStream,
+  EncodedPart,
+  MediaFailure,
+  TranscodeSettings,
+  TranscodePart,
+  TranscodePlan,
+} from '@ffleet/media-plan';
 import { err, ok, seconds } from '@ffleet/units';
 import type { Result } from '@ffleet/units';
 import type { Clock, MediaRunner, ObjectStore, ResolvedJob, ScratchFolder, ScratchSpace } from '@ffleet/ports';
@@ -66,7 +73,9 @@ export async function transcodeJob(options: {
     const parts = await encodeParts({ ...options, plan: plan.value, sourceUrl: source.value, scratch });
     if (!parts.ok) return err(mediaFailure(parts.error));
     onProgress(planProgress({ stage: 'publish', stage01: 0 }));
-    return ok(await publish({ plan: plan.value, parts: parts.value, keyPrefix, objects: ports.objects, signal }));
+    const stream = assembleStream({ plan: plan.value, parts: parts.value });
+    if (!stream.ok) return err(mediaFailure(stream.error));
+    return ok(await publish({ plan: plan.value, stream: stream.value, keyPrefix, objects: ports.objects, signal }));
   } finally {
     // What cannot be removed now is swept at the worker's next start: no reason to lose a finished encode.
     await scratch.remove().catch(() => undefined);
@@ -127,7 +136,8 @@ async function encodeParts(options: {
       plan,
       part,
       sourceUrl,
-      workDir: scratch.path,
+      // Of their own: chunks that run beside one another write files of the same names.
+      workDir: `${scratch.path}/${partName(part)}`,
       onProgress: (part01) => progress.report(part, part01),
       onFile: (file) => uploads.add(file),
       signal,
@@ -169,13 +179,13 @@ function trackParts(options: { parts: readonly TranscodePart[]; onProgress: (pro
 
 async function publish(options: {
   plan: TranscodePlan;
-  parts: readonly EncodedPart[];
+  stream: AssembledStream;
   keyPrefix: string;
   objects: ObjectStore;
   signal: AbortSignal;
 }): Promise<TranscodeOutput> {
-  const { plan, parts, keyPrefix, objects, signal } = options;
-  const { playlists, renditions } = assembleStream({ plan, parts });
+  const { plan, stream, keyPrefix, objects, signal } = options;
+  const { playlists, renditions, proof } = stream;
   for (const { key, body } of playlists) {
     signal.throwIfAborted();
     await objects.putText({ key: keyPrefix + key, body, contentType: contentTypeOf(key) });
@@ -188,6 +198,7 @@ async function publish(options: {
     durationSeconds: plan.duration,
     renditions,
     totalBytes: renditions.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    proof,
   };
 }
 

@@ -1,4 +1,5 @@
 /** One error for everything that a database may do wrong, told without the connection string. */
+import { types } from 'node:util';
 
 /**
  * The database refused a statement or did not answer. The cause is Prisma's or pg's own error; the message names the
@@ -24,6 +25,6 @@ export async function withDatabaseErrors<T>(action: string, access: () => Promis
 /** Prisma opens its messages with the invocation that failed; what went wrong stands in the last line. */
 function summarise(cause: unknown): string {
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? `${String(cause.code)}: ` : '';
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = types.isNativeError(cause) ? cause.message : String(cause);
   return code + (message.trim().split('\n').at(-1) || 'the database did not answer');
 }

@@ -38,6 +38,10 @@ const HINTS: Readonly<Record<string, { readonly advice: string; readonly retry: 
     retry: true,
   },
   'source-interrupted': { advice: 'The connection to the source broke while it was read.', retry: true },
+  'proof-failed': {
+    advice: 'The parts do not fit together; nothing was published. Retry it, and report the message.',
+    retry: true,
+  },
   'encode-failed': {
     advice: "ffmpeg ended with an error; the message holds its last lines, the worker's log the rest.",
     retry: true,

@@ -1,5 +1,5 @@
 /** The states of a job and of the video that its owner sees, and the data that moves with them. */
-import type { RenditionSummary } from '@ffleet/media-plan';
+import type { RenditionSummary, StreamProof } from '@ffleet/media-plan';
 
 /**
  * - QUEUED: due now or later; left by a claim or a cancel
@@ -42,4 +42,6 @@ export interface TranscodeOutput {
   readonly durationSeconds: number;
   readonly renditions: readonly RenditionSummary[];
   readonly totalBytes: number;
+  /** Absent in what older versions published. */
+  readonly proof?: StreamProof;
 }

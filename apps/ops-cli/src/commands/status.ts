@@ -3,6 +3,7 @@ import type { VideoCatalog } from '@ffleet/ports';
 import { hasFailed, writeLines } from '@ffleet/terminal';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
+import { renderStreamProof } from '../render/stream-proof';
 import { renderVideoDetails } from '../render/video-details';
 import { renderJson, videoJson } from '../render/video-json';
 import { renderVideoTable } from '../render/video-table';
@@ -30,9 +31,9 @@ export async function runStatusList(
   return EXIT.done;
 }
 
-/** One video in full. @returns `findings` when it failed, or there is no such video */
+/** One video in full; in JSON its proof is always there. @returns `findings` when it failed, or there is no such video */
 export async function runStatusVideo(
-  { videoId }: { videoId: number },
+  { videoId, proof }: { videoId: number; proof: boolean },
   { catalog }: { catalog: Pick<VideoCatalog, 'fetchVideo'> },
   context: CommandContext,
 ): Promise<ExitCode> {
@@ -40,6 +41,12 @@ export async function runStatusVideo(
   const video = await catalog.fetchVideo({ videoId });
   if (video === null) return reportUnknownVideo([videoId], context);
   if (json) out.write(`${renderJson({ video: videoJson(video) })}\n`);
-  else writeLines(out, renderVideoDetails({ video, style: out.currentStyle(), nowEpochMs: clock.nowEpochMs() }));
+  else {
+    const style = out.currentStyle();
+    writeLines(out, renderVideoDetails({ video, style, nowEpochMs: clock.nowEpochMs() }));
+    if (proof && video.output) {
+      writeLines(out, ['', ...renderStreamProof({ proof: video.output.proof ?? null, style })]);
+    }
+  }
   return hasFailed(video) ? EXIT.findings : EXIT.done;
 }

@@ -26,6 +26,7 @@ describe('videoJson()', () => {
          "duration_seconds": 60.04,
          "key_prefix": "tenants/7/videos/55/j/1/",
          "master_playlist_key": "tenants/7/videos/55/j/1/master.m3u8",
+         "proof": null,
          "renditions": [
            {
              "average_bits_per_second": 1499000,

@@ -29,6 +29,7 @@ export function videoJson(video: VideoView): Record<string, unknown> {
         peak_bits_per_second: rendition.peakBandwidth,
         segment_count: rendition.segmentCount,
       })),
+      proof: video.output.proof ?? null,
     },
     job: video.job && jobJson(video.job),
   };

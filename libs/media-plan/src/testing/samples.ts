@@ -46,7 +46,9 @@ export function planOf(facts: MediaFacts, settings: Partial<TranscodeSettings> =
 /** What a faultless encode of a part would have delivered. */
 export function perfectEncode(plan: TranscodePlan, part: TranscodePart): EncodedPart {
   if (part.kind === 'audio') {
-    const segmentUnits = [288_768, 287_744, 288_768];
+    // Whole AAC frames, as close to 6 s as they come.
+    const count = Math.ceil((plan.audio?.duration ?? 0) / 6);
+    const segmentUnits = Array.from({ length: count }, (_, index) => (index % 3 === 1 ? 287_744 : 288_768));
     return { part, tracks: [track('audio', 'mp4a.40.2', { num: 48_000, den: 1 }, 48_000, 0, segmentUnits)] };
   }
   const { video } = plan;
@@ -64,6 +66,8 @@ export function perfectEncode(plan: TranscodePlan, part: TranscodePart): Encoded
   };
 }
 
+const sampleDigest = (value: number): string => value.toString(16).padStart(64, '0');
+
 function track(
   renditionId: string,
   codec: string,
@@ -80,11 +84,13 @@ function track(
     return {
       name: `${renditionId}/seg_${String(firstIndex + index).padStart(5, '0')}.m4s`,
       sizeBytes: bytes(100_000 + index),
+      sha256: sampleDigest(renditionId.length + index),
       unitCount,
       duration: seconds((unitCount * unitRate.den) / unitRate.num),
+      startsWithKeyframe: true,
       baseDecodeTime,
     };
   });
-  const init = { name: `${renditionId}/init.mp4`, sizeBytes: bytes(800) };
+  const init = { name: `${renditionId}/init.mp4`, sizeBytes: bytes(800), sha256: sampleDigest(codec.length) };
   return { renditionId, codec, timescale, unitRate, init, segments };
 }

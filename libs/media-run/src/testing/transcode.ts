@@ -1,8 +1,8 @@
 /** Takes a source through the whole of media-plan and media-run, as a worker does, for specs to look at the result. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { assembleStream, lectureSettings, planParts, planTranscode } from '@ffleet/media-plan';
+import { assembleStream, lectureSettings, partName, planParts, planTranscode } from '@ffleet/media-plan';
 import type { AssembledStream, EncodedPart, MediaFacts, TranscodePlan, TranscodeSettings } from '@ffleet/media-plan';
 import type { ProducedFile } from '@ffleet/ports';
 import type { Result } from '@ffleet/units';
@@ -46,6 +46,12 @@ export async function planSource(sourceUrl: string, settings: Partial<TranscodeS
   return { facts, plan };
 }
 
+/** As an upload does: the file's own name under the stream's folder. */
+async function publishFile({ name, path }: ProducedFile, folder: string): Promise<void> {
+  await mkdir(dirname(join(folder, name)), { recursive: true });
+  await copyFile(path, join(folder, name));
+}
+
 /** Transcodes into `folder`. @throws {Error} if any step fails */
 export async function transcode(
   sourceUrl: string,
@@ -55,20 +61,25 @@ export async function transcode(
   const files: ProducedFile[] = [];
   const progress: number[] = [];
   const parts: EncodedPart[] = [];
+  const taken: Promise<void>[] = [];
   await mkdir(folder, { recursive: true });
   for (const part of planParts(plan)) {
     const encoded = await realRunner().encode({
       plan,
       part,
       sourceUrl,
-      workDir: folder,
+      workDir: join(folder, `of ${partName(part)}`),
       onProgress: (fraction01) => progress.push(fraction01),
-      onFile: (file) => files.push(file),
+      onFile: (file) => {
+        files.push(file);
+        taken.push(publishFile(file, folder));
+      },
       signal: neverAborts,
     });
     parts.push(unwrap(encoded));
+    await Promise.all(taken);
   }
-  const stream = assembleStream({ plan, parts });
+  const stream = unwrap(assembleStream({ plan, parts }));
   for (const { key, body } of stream.playlists) {
     await mkdir(dirname(join(folder, key)), { recursive: true });
     await writeFile(join(folder, key), body);

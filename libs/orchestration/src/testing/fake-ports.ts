@@ -60,11 +60,13 @@ const encoded = (part: TranscodePart): EncodedPart => ({
       codec: 'mp4a.40.2',
       timescale: 48_000,
       unitRate: { num: 48_000, den: 1 },
-      init: { name: 'audio/init.mp4', sizeBytes: bytes(700) },
+      init: { name: 'audio/init.mp4', sizeBytes: bytes(700), sha256: '00' },
       segments: [
         {
           name: 'audio/seg_00000.m4s',
           sizeBytes: bytes(96_000),
+          sha256: '00',
+          startsWithKeyframe: true,
           unitCount: 288_000,
           duration: seconds(6),
           baseDecodeTime: 0,

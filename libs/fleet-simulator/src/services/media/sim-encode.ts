@@ -31,10 +31,12 @@ function track(options: { id: string; codec: string; unitRate: FrameRate }): Enc
     codec,
     timescale: unitRate.num,
     unitRate,
-    init: { name: `${id}/${INIT_FILE}`, sizeBytes: bytes(700) },
+    init: { name: `${id}/${INIT_FILE}`, sizeBytes: bytes(700), sha256: '00' },
     segments: Array.from({ length: SEGMENT_COUNT }, (_, index) => ({
       name: `${id}/${segmentFile(index)}`,
       sizeBytes: bytes(90_000),
+      sha256: '00',
+      startsWithKeyframe: true,
       unitCount,
       duration: seconds(SEGMENT_SECONDS),
       baseDecodeTime: index * unitCount,

@@ -1,0 +1,191 @@
+/** The proof of a joined stream: what a seam could break is counted in the files themselves, each check with what it saw. */
+import type { EncodedTrack } from './encoded-part';
+import { unitTotal } from './encoded-part';
+import { framesPerSecond, framesToSeconds } from './frame-rate';
+import type { TranscodePlan } from './transcode-plan';
+
+/** What is proved, once for each rendition or for the stream. */
+export type ProofCheckName =
+  /** As many frames as the plan counts in the source. */
+  | 'frames-counted'
+  /** Each segment begins where the one before it ends, to the tick: at seams, too. */
+  | 'timeline-continuous'
+  /** Each segment begins with a picture that needs no other. */
+  | 'segments-independent'
+  /** Every rendition is cut at the same frames, so that a player may switch anywhere. */
+  | 'renditions-aligned'
+  /** Durations are whole frames, so that no drift adds up over hours. */
+  | 'durations-exact'
+  /** One initialisation section serves all chunks. */
+  | 'one-init-section'
+  /** As many samples as the source's sound lasts. */
+  | 'samples-counted'
+  /** Picture and sound end together, as far as they do in the source. */
+  | 'sound-in-sync';
+
+export interface ProofCheck {
+  readonly name: ProofCheckName;
+  /** A rendition's id, or `stream`. */
+  readonly about: string;
+  readonly expected: string;
+  readonly seen: string;
+  readonly holds: boolean;
+}
+
+/** JSON-serialisable; stored with the output. */
+export interface StreamProof {
+  readonly version: 1;
+  readonly checks: readonly ProofCheck[];
+  readonly objectCount: number;
+  readonly totalBytes: number;
+}
+
+/** All parts of one rendition, in order: `chunkTracks[i]` is what chunk i delivered. */
+export interface JoinedTrack {
+  readonly track: EncodedTrack;
+  readonly chunkTracks: readonly EncodedTrack[];
+}
+
+/** What the end of a source may lack through rounding of its timestamps; see checkEncodedPart. */
+const FRAMES_SHORT_MAX_SECONDS = 0.25;
+const SOUND_SHORT_MAX_SECONDS = 0.5;
+
+/** Proves a stream from what its files hold. The caller publishes nothing unless every check holds. */
+export function proveStream(options: {
+  plan: TranscodePlan;
+  pictures: readonly JoinedTrack[];
+  sound: JoinedTrack | null;
+}): StreamProof {
+  const { plan, pictures, sound } = options;
+  const joined = [...pictures, ...(sound ? [sound] : [])];
+  const files = joined.flatMap(({ track }) => [track.init, ...track.segments]);
+  return {
+    version: 1,
+    checks: [
+      ...pictures.flatMap(({ track }) => [
+        framesCounted(plan, track),
+        segmentsIndependent(track),
+        durationsExact(track),
+      ]),
+      ...joined.flatMap((one) => [timelineContinuous(one.track), oneInitSection(one)]),
+      ...(pictures.length > 0 ? [renditionsAligned(pictures)] : []),
+      ...(sound ? [samplesCounted(plan, sound.track)] : []),
+      ...soundInSync({ plan, picture: pictures[0] ?? null, sound }),
+    ],
+    objectCount: files.length,
+    totalBytes: files.reduce<number>((sum, { sizeBytes }) => sum + sizeBytes, 0),
+  };
+}
+
+/** The first check that does not hold; null for a proof. */
+export const brokenCheck = ({ checks }: StreamProof): ProofCheck | null => checks.find(({ holds }) => !holds) ?? null;
+
+function framesCounted(plan: TranscodePlan, track: EncodedTrack): ProofCheck {
+  const wanted = plan.video?.frameCount ?? 0;
+  const shortMax = Math.max(2, Math.ceil(framesPerSecond(track.unitRate) * FRAMES_SHORT_MAX_SECONDS));
+  const seen = unitTotal(track);
+  return {
+    name: 'frames-counted',
+    about: track.renditionId,
+    expected: `${wanted} frames, at most ${shortMax} fewer at the end`,
+    seen: `${seen} frames`,
+    holds: seen <= wanted && seen >= Math.max(1, wanted - shortMax),
+  };
+}
+
+function segmentsIndependent({ renditionId, segments }: EncodedTrack): ProofCheck {
+  const dependent = segments.filter(({ startsWithKeyframe }) => !startsWithKeyframe);
+  return {
+    name: 'segments-independent',
+    about: renditionId,
+    expected: `a keyframe at the start of each of ${segments.length} segments`,
+    seen: dependent[0] === undefined ? 'all' : `none in ${dependent[0].name}`,
+    holds: dependent.length === 0,
+  };
+}
+
+/** One tick is what rounding a grid to a timescale costs. */
+function timelineContinuous({ renditionId, segments, timescale, unitRate }: EncodedTrack): ProofCheck {
+  const ticks = (units: number): number => (units * unitRate.den * timescale) / unitRate.num;
+  const gaps = segments.slice(1).map((segment, index) => {
+    const before = segments[index];
+    return before ? segment.baseDecodeTime - before.baseDecodeTime - ticks(before.unitCount) : 0;
+  });
+  const worst = gaps.reduce((most, gap) => (Math.abs(gap) > Math.abs(most) ? gap : most), 0);
+  return {
+    name: 'timeline-continuous',
+    about: renditionId,
+    expected: 'each segment within one tick of the end of the one before it',
+    seen: `at most ${Number(worst.toFixed(3))} of ${timescale} ticks a second`,
+    holds: Math.abs(worst) <= 1,
+  };
+}
+
+function oneInitSection({ track, chunkTracks }: JoinedTrack): ProofCheck {
+  const digests = new Set(chunkTracks.map(({ init }) => init.sha256));
+  return {
+    name: 'one-init-section',
+    about: track.renditionId,
+    expected: '1 initialisation section',
+    seen: `${digests.size} from ${chunkTracks.length} parts`,
+    holds: digests.size === 1,
+  };
+}
+
+function renditionsAligned(pictures: readonly JoinedTrack[]): ProofCheck {
+  const cuts = new Set(pictures.map(({ track }) => track.segments.map(({ unitCount }) => unitCount).join(' ')));
+  return {
+    name: 'renditions-aligned',
+    about: 'stream',
+    expected: `${pictures.length} renditions cut at the same frames`,
+    seen: cuts.size === 1 ? 'the same' : `${cuts.size} different cuts`,
+    holds: cuts.size === 1,
+  };
+}
+
+function durationsExact(track: EncodedTrack): ProofCheck {
+  const sum = track.segments.reduce((total, { duration }) => total + duration, 0);
+  const exact = framesToSeconds(unitTotal(track), track.unitRate);
+  return {
+    name: 'durations-exact',
+    about: track.renditionId,
+    expected: `${exact.toFixed(6)} s`,
+    seen: `${sum.toFixed(6)} s in ${track.segments.length} segments`,
+    holds: Math.abs(sum - exact) < 1e-5,
+  };
+}
+
+function samplesCounted(plan: TranscodePlan, track: EncodedTrack): ProofCheck {
+  const wanted = plan.audio?.duration ?? 0;
+  const seen = framesToSeconds(unitTotal(track), track.unitRate);
+  return {
+    name: 'samples-counted',
+    about: track.renditionId,
+    expected: `${wanted.toFixed(3)} s of sound, at most ${SOUND_SHORT_MAX_SECONDS} s less`,
+    seen: `${unitTotal(track)} samples, ${seen.toFixed(3)} s`,
+    holds: unitTotal(track) > 0 && seen >= wanted - SOUND_SHORT_MAX_SECONDS,
+  };
+}
+
+/** As long as in the source, to a frame and what the source's end may lack. */
+function soundInSync(options: {
+  plan: TranscodePlan;
+  picture: JoinedTrack | null;
+  sound: JoinedTrack | null;
+}): readonly ProofCheck[] {
+  const { plan, picture, sound } = options;
+  if (!picture || !sound || !plan.video || !plan.audio || plan.audio.duration <= 0) return [];
+  const lengthOf = ({ track }: JoinedTrack) => framesToSeconds(unitTotal(track), track.unitRate);
+  const wanted = framesToSeconds(plan.video.frameCount, plan.video.frameRate) - plan.audio.duration;
+  const seen = lengthOf(picture) - lengthOf(sound);
+  const tolerance = SOUND_SHORT_MAX_SECONDS + FRAMES_SHORT_MAX_SECONDS;
+  return [
+    {
+      name: 'sound-in-sync',
+      about: 'stream',
+      expected: `picture less sound ${wanted.toFixed(3)} s as in the source, to ${tolerance} s`,
+      seen: `${seen.toFixed(3)} s`,
+      holds: Math.abs(seen - wanted) <= tolerance,
+    },
+  ];
+}
