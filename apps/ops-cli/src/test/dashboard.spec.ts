@@ -36,7 +36,7 @@ describeInBrowser('the dashboard', (launch) => {
     session = await fleet.openSession();
     const pageFolder = path.join(fleet.folder, 'page');
     await buildPage({ folder: pageFolder });
-    const source = { kind: 's3', key: 'lecture.mp4' } as const;
+    const source = { kind: 'object', key: 'lecture.mp4' } as const;
     await session.catalog.createVideo({ tenantId: 7, title: TITLE, source });
     await session.catalog.createVideo({ tenantId: 7, title: 'in work', source });
     await publishStream({ fleet, session });
