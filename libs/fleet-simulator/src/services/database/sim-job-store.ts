@@ -41,7 +41,8 @@ export function createSimJobStore(options: { database: SimDatabase; network: Net
         }
         row.receiptHandle = receiptHandle;
         const { fencingToken, attempts } = result.job;
-        return { kind: 'claimed', claim: { jobId, workerId, fencingToken }, attempt: attempts + 1 };
+        const claim = { jobId, workerId, fencingToken };
+        return { kind: 'claimed', claim, attempt: attempts + 1, task: { kind: 'plan' } };
       }),
     renew: ({ claim, leaseDuration }) =>
       call('renew', () => {
