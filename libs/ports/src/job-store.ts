@@ -39,7 +39,9 @@ export type ClaimRefusal =
   | 'lock-held-by-another-worker'
   /** ... by an earlier delivery to this very worker. */
   | 'lock-held-by-this-worker'
-  /** The row is finished, or waits for a later retry time or for its parts: it cannot be marked PROCESSING now. */
+  /** Its parts are at work: the last one queues the job anew, with a message of its own. */
+  | 'waits-for-parts'
+  /** The row is finished, or waits for a later retry time: it cannot be marked PROCESSING now. */
   | 'not-claimable';
 
 export type RenewOutcome = { readonly kind: 'held'; readonly cancelRequested: boolean } | { readonly kind: 'lost' };

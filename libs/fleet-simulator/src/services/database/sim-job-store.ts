@@ -85,7 +85,7 @@ function refusalOf(options: { refusal: TransitionRefusal; isOwn: boolean }): Cla
   const { refusal, isOwn } = options;
   if (refusal === 'cancel-requested') return 'cancel-requested';
   if (refusal === 'running') return isOwn ? 'lock-held-by-this-worker' : 'lock-held-by-another-worker';
-  return 'not-claimable';
+  return refusal === 'waiting' ? 'waits-for-parts' : 'not-claimable';
 }
 
 function resolve(options: { database: SimDatabase; message: JobMessage }): ResolveOutcome {
