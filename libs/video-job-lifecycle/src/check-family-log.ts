@@ -14,7 +14,7 @@ export function checkFamilyLog(options: {
   rootOf: ReadonlyMap<string, string>;
 }): readonly LogViolation[] {
   const { rootOf } = options;
-  const entries = options.entries.toSorted((one, other) => one.sequence - other.sequence);
+  const entries = [...options.entries].sort((one, other) => one.sequence - other.sequence);
   const endOf = new Map<string, TransitionLogEntry>();
   for (const entry of entries) if (isFinished(entry.toState)) endOf.set(entry.jobId, entry);
   const missingOf = (jobId: string): readonly string[] =>
