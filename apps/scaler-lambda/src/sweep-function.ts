@@ -19,24 +19,22 @@ const CONNECTIONS_MAX = 4;
 
 /** @returns one sweep per call, which throws DatabaseError when the database does not answer */
 export function createSweepFunction(config: SweepConfig): () => Promise<SweepResponse> {
-  const database = createDatabaseClient({ url: config.DATABASE_URL, maxConnections: CONNECTIONS_MAX });
   const clock = createSystemClock();
   const queue = createSqsWorkQueue({
     client: createSqsClient({ region: config.AWS_REGION, endpoint: config.AWS_ENDPOINT_URL, ...CLIENT_PATIENCE }),
     queueName: config.VIDEO_QUEUE,
     deadLetterQueueName: config.VIDEO_DLQ,
   });
-  const sweeper = createLeaseSweeper(database);
-  const outbox = createHintOutbox(database);
   const log = createStdoutEventLog({ format: config.LOG_FORMAT });
 
   return async () => {
-    const counted = countByState(sweeper);
+    const database = createDatabaseClient({ url: config.DATABASE_URL, maxConnections: CONNECTIONS_MAX });
+    const counted = countByState(createLeaseSweeper(database));
     try {
       const report = await sweepOnce({
         actor: config.AWS_LAMBDA_FUNCTION_NAME,
         sweeper: counted.sweeper,
-        outbox,
+        outbox: createHintOutbox(database),
         queue: queueWithin({ queue, clock, patience: QUEUE_CALLS_WITHIN }),
         clock,
         log,

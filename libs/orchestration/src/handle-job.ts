@@ -66,6 +66,9 @@ async function refuse(options: JobDelivery & { refusal: ClaimRefusal }): Promise
       return returned('lock_fail');
     case 'lock-held-by-this-worker':
       return returned('skip:lock');
+    case 'waits-for-parts':
+      // Its message has done its work: one that came back for hours would burn its receives into the dead-letter queue.
+      return returned('skip:mark_processing', { jobFinished: true });
     case 'not-claimable':
       return returned('skip:mark_processing');
     default:

@@ -90,6 +90,7 @@ describe('handleMessage() when the claim is refused', () => {
     ['lock-held-by-this-worker', 'skip:lock', 'visibility 90'],
     ['not-claimable', 'skip:mark_processing', 'visibility 90'],
     ['cancel-requested', 'skip:cancel', 'delete receipt-1'],
+    ['waits-for-parts', 'skip:mark_processing', 'delete receipt-1'],
   ];
   it.each(refusals)('%s returns %s and ends with %s', async (refusal, result, lastCall) => {
     const world = createFakeWorld();

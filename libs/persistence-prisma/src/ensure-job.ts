@@ -1,7 +1,7 @@
 /** Gives a video a job when it has none, as with videos that are older than jobs. */
 import type { DatabaseClient } from './database-client';
 import { followCreated } from './effects';
-import { LIVE, queryRows, sql } from './statement';
+import { ON_LIVE_ROOT, queryRows, sql } from './statement';
 
 /**
  * Inserts a job unless the video has a live one. A video that is READY or CANCELLED without any job gets a finished
@@ -26,7 +26,7 @@ export async function ensureJob(options: {
           CASE WHEN status IN ('READY', 'CANCELLED') THEN updated_at END
         FROM videos
         WHERE id = ${videoId}::bigint
-        ON CONFLICT (video_id) WHERE state IN ${LIVE} DO NOTHING
+        ${ON_LIVE_ROOT} DO NOTHING
         RETURNING id, video_id, state, fencing_token
       ), ${followCreated({ actor })}
       SELECT id FROM created`,

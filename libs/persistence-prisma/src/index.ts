@@ -8,5 +8,6 @@ export { createJobStore } from './job-store/job-store';
 export { createLeaseSweeper } from './lease-sweeper';
 export { migrate } from './migrate';
 export type { Migration } from './migrate';
+export { createPartStore } from './part-store/part-store';
 export { fetchTransitionLog } from './transition-log';
 export { createVideoCatalog } from './video-catalog/video-catalog';

@@ -9,9 +9,12 @@ import {
   SWEEP_GAP_MAX,
 } from '@ffleet/video-job-lifecycle';
 import type { DatabaseClient } from './database-client';
-import { followEnded, hintQueued } from './effects';
+import { endedBy, failVideos, followEnded, hintQueued } from './effects';
+import { endRoots } from './end-roots';
+import { isStopped, returningRun } from './job-store/run-target';
 import { interval, queryRows, sql } from './statement';
 import type { Sql } from './statement';
+import { STOP_EVENT } from './stop-parts';
 
 interface SweptRow extends Omit<SweptJob, 'fencingToken'> {
   readonly fencingToken: string;
@@ -36,7 +39,8 @@ const BACKOFFS: readonly number[] = Array.from({ length: STALLS_MAX }, (_, index
 
 /**
  * Whoever locks the `sweeper` row sweeps; another finds no row, judges nobody, and writes nothing. A job whose row is
- * locked is being written by its worker, which is alive: it is skipped.
+ * locked is being written by its worker, which is alive: it is skipped, and so is a spent part whose root is locked, since
+ * the root ends with it.
  */
 function sweepLeases({ actor, limit }: { actor: string; limit: number }): Sql {
   return sql`
@@ -50,26 +54,36 @@ function sweepLeases({ actor, limit }: { actor: string; limit: number }): Sql {
         grace_began_at = mark.grace_began_at
       FROM mark
     ), over AS (
-      SELECT jobs.id, jobs.receipt_handle, (jobs.cancel_requested_at IS NOT NULL) AS is_cancelled
+      SELECT jobs.id, jobs.root_id, jobs.state, ${isStopped(sql`jobs`)} AS is_cancelled, jobs.stalls >= ${STALLS_MAX} AS is_spent
       FROM jobs CROSS JOIN mark
       WHERE jobs.state = 'RUNNING' AND jobs.lease_until <= now()
         AND (mark.judges_from <= now() OR jobs.lease_until <= mark.gap_began_at)
       ORDER BY jobs.lease_until LIMIT ${limit}::int
       FOR UPDATE OF jobs SKIP LOCKED
-    ), ended AS (
+    ), root AS (
+      SELECT id, state FROM jobs
+      WHERE id IN (SELECT root_id FROM over WHERE is_spent AND NOT is_cancelled) FOR UPDATE SKIP LOCKED
+    ), run AS (
       ${END_RUNS_THAT_ARE_OVER}
+    ), given_up AS (
+      SELECT id, state FROM root
+      WHERE state = 'WAITING' AND EXISTS (SELECT FROM run WHERE run.root_id = root.id AND run.state = 'DEAD')
+    ), ${endRoots({ state: 'DEAD', failure: STALLS_SPENT })}, ended AS (
+      ${endedBy({ rows: sql`run`, event: 'stalled', reason: sql`${STALLS_SPENT.code}` })}
+      UNION ALL
+      ${endedBy({ rows: sql`failed_roots`, event: 'part-given-up', reason: sql`${STALLS_SPENT.code}` })}
+      UNION ALL
+      ${endedBy({ rows: sql`stopped`, event: STOP_EVENT })}
     ), failed AS (
-      UPDATE videos SET
-        status = 'FAILED', error_code = ${STALLS_SPENT.code}, error_message = ${STALLS_SPENT.message}, updated_at = now()
-      FROM ended WHERE videos.id = ended.video_id AND ended.state = 'DEAD'
+      ${failVideos(STALLS_SPENT)}
     ), hinted AS (
       ${hintQueued(sql`now()`)}
-    ), ${followEnded({ event: 'stalled', actor, reason: sql`${STALLS_SPENT.code}` })}
+    ), ${followEnded({ actor })}
     SELECT
-      ended.id AS "jobId", ended.video_id AS "videoId", videos.tenant_id AS "tenantId", ended.state, ended.stalls,
-      COALESCE(ended.worker_id, '') AS "workerId", ended.fencing_token AS "fencingToken",
-      ended.receipt_handle AS "receiptHandle"
-    FROM ended JOIN videos ON videos.id = ended.video_id`;
+      run.id AS "jobId", run.video_id AS "videoId", videos.tenant_id AS "tenantId", run.state, run.stalls,
+      COALESCE(run.worker_id, '') AS "workerId", run.fencing_token AS "fencingToken",
+      run.receipt_handle AS "receiptHandle"
+    FROM run JOIN videos ON videos.id = run.video_id`;
 }
 
 /** What `markSweep` says, on the database's clock. */
@@ -90,21 +104,20 @@ const MARK: Sql = sql`
 /** Cancelled where its owner wished so, else queued after a backoff while its stalls last, else dead. */
 const END_RUNS_THAT_ARE_OVER: Sql = sql`
   UPDATE jobs SET
-    state = (CASE
-      WHEN over.is_cancelled THEN 'CANCELLED' WHEN stalls < ${STALLS_MAX} THEN 'QUEUED' ELSE 'DEAD'
-    END)::job_state,
+    state = (CASE WHEN over.is_cancelled THEN 'CANCELLED' WHEN over.is_spent THEN 'DEAD' ELSE 'QUEUED' END)::job_state,
     stalls = stalls + 1,
     available_at = CASE
-      WHEN over.is_cancelled OR stalls >= ${STALLS_MAX} THEN available_at
+      WHEN over.is_cancelled OR over.is_spent THEN available_at
       ELSE now() + make_interval(secs => (${BACKOFFS}::double precision[])[stalls + 1])
     END,
-    finished_at = CASE WHEN over.is_cancelled OR stalls >= ${STALLS_MAX} THEN now() END,
-    failure_code = CASE WHEN over.is_cancelled OR stalls < ${STALLS_MAX} THEN failure_code ELSE ${STALLS_SPENT.code} END,
+    finished_at = CASE WHEN over.is_cancelled OR over.is_spent THEN now() END,
+    failure_code = CASE WHEN over.is_spent AND NOT over.is_cancelled THEN ${STALLS_SPENT.code} ELSE failure_code END,
     failure_message = CASE
-      WHEN over.is_cancelled OR stalls < ${STALLS_MAX} THEN failure_message ELSE ${STALLS_SPENT.message}
+      WHEN over.is_spent AND NOT over.is_cancelled THEN ${STALLS_SPENT.message} ELSE failure_message
     END,
     stage = NULL, lease_until = NULL, updated_at = now()
-  FROM over WHERE jobs.id = over.id
-  RETURNING
-    jobs.id, jobs.video_id, 'RUNNING'::job_state AS from_state, jobs.state, jobs.fencing_token, jobs.stalls,
-    jobs.worker_id, over.receipt_handle`;
+  FROM over
+  WHERE jobs.id = over.id AND (
+    over.root_id IS NULL OR over.is_cancelled OR NOT over.is_spent OR over.root_id IN (SELECT id FROM root)
+  )
+  ${returningRun(sql`over.state`)}, jobs.stalls, jobs.worker_id, jobs.receipt_handle`;

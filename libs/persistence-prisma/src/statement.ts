@@ -37,5 +37,8 @@ function nameOf(text: string): string {
 /** A duration as PostgreSQL adds it to a time; null stays NULL. */
 export const interval = (duration: Seconds | null): Sql => sql`make_interval(secs => ${duration}::double precision)`;
 
-/** The states in which a video has work to do; the same as in the index `jobs_one_live_per_video`. */
-export const LIVE: Sql = sql`('QUEUED', 'RUNNING')`;
+/** The states of a job that has work to do; the same as in the index `jobs_one_live_per_video`. */
+export const LIVE: Sql = sql`('QUEUED', 'RUNNING', 'WAITING')`;
+
+/** Which of two racing statements inserts a video's live root is decided by the index `jobs_one_live_per_video`. */
+export const ON_LIVE_ROOT: Sql = sql`ON CONFLICT (video_id) WHERE state IN ${LIVE} AND root_id IS NULL`;

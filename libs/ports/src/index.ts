@@ -32,5 +32,15 @@ export type { DueHint, HintOutbox } from './hint-outbox';
 export type { LeaseSweeper, SweptJob } from './lease-sweeper';
 export type { MediaRunner, ProducedFile, ScratchFolder, ScratchSpace } from './media-runner';
 export type { ObjectStore } from './object-store';
+export type {
+  DonePart,
+  JobTask,
+  PartOutcome,
+  PartResult,
+  PartStore,
+  PlannedPart,
+  PlanOutcome,
+  QueuedJob,
+} from './part-store';
 export type { CancelOutcome, JobView, RetryOutcome, VideoCatalog, VideoView } from './video-catalog';
 export type { ReceivedMessage, WorkQueue } from './work-queue';

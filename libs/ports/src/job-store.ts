@@ -1,6 +1,7 @@
 /** The truth about videos and jobs as a worker sees it: each write is one guarded statement on the database's clock. */
 import type { JobIdentity, JobMessage, JobProgress, JobState, TranscodeOutput } from '@ffleet/video-job-lifecycle';
 import type { Seconds } from '@ffleet/units';
+import type { JobTask } from './part-store';
 
 /** A job as found for a message; `source` is the row's, never the message's. */
 export interface ResolvedJob extends JobIdentity {
@@ -29,15 +30,17 @@ export interface JobClaim {
 
 export type ClaimOutcome =
   /** `attempt` counts from 1: failed runs so far, and this one. */
-  | { readonly kind: 'claimed'; readonly claim: JobClaim; readonly attempt: number }
+  | { readonly kind: 'claimed'; readonly claim: JobClaim; readonly attempt: number; readonly task: JobTask }
   | { readonly kind: 'refused'; readonly refusal: ClaimRefusal };
 
 export type ClaimRefusal =
   | 'cancel-requested'
-  /** The video's idempotency lock is held by another worker (or by another job of the same video). */
+  /** The idempotency lock of the video (of the part) is held by another worker (or by another job of the same video). */
   | 'lock-held-by-another-worker'
   /** ... by an earlier delivery to this very worker. */
   | 'lock-held-by-this-worker'
+  /** Its parts are at work: the last one queues the job anew, with a message of its own. */
+  | 'waits-for-parts'
   /** The row is finished, or waits for a later retry time: it cannot be marked PROCESSING now. */
   | 'not-claimable';
 
@@ -68,7 +71,8 @@ export interface JobStore {
    */
   resolve(message: JobMessage, options?: { messageEnds: boolean }): Promise<ResolveOutcome>;
   /**
-   * Takes the video's idempotency lock, raises the job's fencing token, and marks the video PROCESSING: all or nothing.
+   * Takes the idempotency lock of the video (of the part), raises the job's fencing token, and marks the video PROCESSING:
+   * all or nothing.
    * @param options.receiptHandle the delivery that hinted at the job, for whoever cleans up after this worker; null when
    *   its message is deleted already
    */
@@ -80,9 +84,9 @@ export interface JobStore {
   }): Promise<ClaimOutcome>;
   /** Renews lock and lease, records progress, and brings back a request to cancel. */
   renew(options: { claim: JobClaim; leaseDuration: Seconds; progress: JobProgress }): Promise<RenewOutcome>;
-  /** Job SUCCEEDED and video READY with its output, in one transaction; a cancel that was accepted first wins. */
+  /** Root SUCCEEDED and video READY with its output, in one transaction; a cancel that was accepted first wins. */
   complete(options: { claim: JobClaim; output: TranscodeOutput }): Promise<CompleteOutcome>;
-  /** Records a failed attempt: due again after `retryAfter`, or FAILED for good (video too) when that is null. */
+  /** Records a failed attempt: due again after `retryAfter`, or FAILED for good (root and video too) when that is null. */
   fail(options: { claim: JobClaim; failure: JobFailure; retryAfter: Seconds | null }): Promise<FailOutcome>;
   /** Ends a job whose cancellation was requested, run or not: job and video CANCELLED. A job that has ended stays as it is. */
   cancel(options: { jobId: string; workerId: string }): Promise<void>;

@@ -37,6 +37,8 @@ export function videoPhase({ status, job }: VideoView): VideoPhase {
         look: job.cancelRequested ? 'yellow' : 'cyan',
         fraction01: clamp01(job.progress01),
       };
+    case 'WAITING':
+      return { label: 'in parts', look: 'cyan', fraction01: clamp01(job.progress01) };
     case 'SUCCEEDED':
       return { label: 'ready', look: 'green', fraction01: 1 };
     case 'CANCELLED':

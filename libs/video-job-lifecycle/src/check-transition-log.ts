@@ -12,8 +12,9 @@ import type { TransitionLogEntry, TransitionName } from './transition-log';
  * - I6: a cancel that was accepted first never ends SUCCEEDED
  * - I7: failed runs and vanished workers are bounded
  * - chain: each entry starts where the one before it ended, and goes where its event may go
+ * - family: a root and its parts agree (`checkFamilyLog`)
  */
-export type LogInvariant = 'I2' | 'I3' | 'I4' | 'I6' | 'I7' | 'chain';
+export type LogInvariant = 'I2' | 'I3' | 'I4' | 'I6' | 'I7' | 'chain' | 'family';
 
 export interface LogViolation {
   readonly invariant: LogInvariant;
@@ -26,17 +27,21 @@ export interface LogViolation {
 /** Where each event may lead from and to. */
 const PATHS: Readonly<Record<TransitionName, { from: readonly (JobState | null)[]; to: readonly JobState[] }>> = {
   created: { from: [null], to: ['QUEUED'] },
+  adopted: { from: [null], to: ['SUCCEEDED'] },
   claimed: { from: ['QUEUED'], to: ['RUNNING'] },
   completed: { from: ['RUNNING'], to: ['SUCCEEDED', 'CANCELLED'] },
   failed: { from: ['RUNNING'], to: ['QUEUED', 'FAILED', 'CANCELLED'] },
   released: { from: ['RUNNING'], to: ['QUEUED', 'CANCELLED'] },
   'cancel-requested': { from: ['RUNNING'], to: ['RUNNING'] },
-  cancelled: { from: ['QUEUED', 'RUNNING'], to: ['CANCELLED'] },
+  cancelled: { from: ['QUEUED', 'RUNNING', 'WAITING'], to: ['CANCELLED'] },
   stalled: { from: ['RUNNING'], to: ['QUEUED', 'DEAD', 'CANCELLED'] },
+  planned: { from: ['RUNNING'], to: ['WAITING', 'QUEUED', 'CANCELLED'] },
+  'parts-done': { from: ['WAITING'], to: ['QUEUED'] },
+  'part-given-up': { from: ['WAITING'], to: ['FAILED', 'DEAD'] },
 };
 
 /** The writes that end a run, each by the worker that claimed it. */
-const RUN_ENDS: ReadonlySet<TransitionName> = new Set(['completed', 'failed', 'released']);
+const RUN_ENDS: ReadonlySet<TransitionName> = new Set(['completed', 'failed', 'released', 'planned']);
 
 /** What the entries of one job have told so far. */
 interface History {

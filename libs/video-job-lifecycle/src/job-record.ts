@@ -1,9 +1,10 @@
 /** The part of a job's row that the protocol decides on. */
 import type { EpochMs } from '@ffleet/units';
-import type { JobState } from './job';
+import type { JobKind, JobState } from './job';
 
 /** Times are the database's. */
 export interface JobRecord {
+  readonly kind: JobKind;
   readonly state: JobState;
   /** A queued job is not claimed before this. */
   readonly availableAt: EpochMs;
@@ -21,11 +22,14 @@ export interface JobRecord {
   readonly leaseUntil: EpochMs | null;
   /** Durable: a cancel that was accepted before the job completed wins. */
   readonly cancelRequested: boolean;
+  /** Of a root: its parts that have not succeeded yet. Null until its plan is stored, and for a part. */
+  readonly partsLeft: number | null;
 }
 
-/** A job that is due at once. */
-export function newJobRecord({ at }: { at: EpochMs }): JobRecord {
+/** A job that is due at once; a root unless said otherwise. */
+export function newJobRecord({ at, kind = 'root' }: { at: EpochMs; kind?: JobKind }): JobRecord {
   return {
+    kind,
     state: 'QUEUED',
     availableAt: at,
     attempts: 0,
@@ -35,5 +39,6 @@ export function newJobRecord({ at }: { at: EpochMs }): JobRecord {
     workerId: null,
     leaseUntil: null,
     cancelRequested: false,
+    partsLeft: null,
   };
 }

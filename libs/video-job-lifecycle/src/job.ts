@@ -2,12 +2,18 @@
 import type { RenditionSummary, StreamProof } from '@ffleet/media-plan';
 
 /**
+ * A root is an owner's wish for one video; a part is a piece of its work, such as a chunk, that any worker may do.
+ */
+export type JobKind = 'root' | 'part';
+
+/**
  * - QUEUED: due now or later; left by a claim or a cancel
  * - RUNNING: one worker holds the newest fencing token; left by complete, fail, release, cancel
+ * - WAITING: a root whose parts are at work; left when the last one succeeds, one is given up, or by a cancel
  * - SUCCEEDED, CANCELLED, FAILED: finished; never left
  * - DEAD: given up because its workers kept vanishing; never left
  */
-export type JobState = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'CANCELLED' | 'FAILED' | 'DEAD';
+export type JobState = 'QUEUED' | 'RUNNING' | 'WAITING' | 'SUCCEEDED' | 'CANCELLED' | 'FAILED' | 'DEAD';
 
 /** What the video's owner sees. READY needs a published output; a retry leads back to PROCESSING. */
 export type VideoStatus = 'UPLOADED' | 'PROCESSING' | 'READY' | 'FAILED' | 'CANCELLED';

@@ -7,7 +7,22 @@ import type { JobState } from './job';
  * Renewals change no state and are not logged.
  */
 export type TransitionName =
-  'created' | 'claimed' | 'completed' | 'failed' | 'released' | 'cancel-requested' | 'cancelled' | 'stalled';
+  | 'created'
+  /** A part that an earlier job of the video has done already: it begins finished. */
+  | 'adopted'
+  | 'claimed'
+  | 'completed'
+  | 'failed'
+  | 'released'
+  | 'cancel-requested'
+  | 'cancelled'
+  | 'stalled'
+  /** A root's plan was stored, and its parts were queued. */
+  | 'planned'
+  /** The last part of a root succeeded. */
+  | 'parts-done'
+  /** A part of a root failed for good, and the root with it. */
+  | 'part-given-up';
 
 export interface TransitionLogEntry {
   /** Position in the log; within one job in the order in which the writes were accepted. */
@@ -15,7 +30,7 @@ export interface TransitionLogEntry {
   readonly jobId: string;
   readonly at: EpochMs;
   readonly event: TransitionName;
-  /** Null for `created`. */
+  /** Null for `created` and `adopted`. */
   readonly fromState: JobState | null;
   readonly toState: JobState;
   /** The token that the write carried, or the job's at that time where the event has none. */

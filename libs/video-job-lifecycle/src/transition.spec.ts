@@ -2,7 +2,7 @@ import { epochMs, seconds } from '@ffleet/units';
 import { EVENTS, JOBS, NOW } from './testing/job-records';
 import type { EventLabel, Situation } from './testing/job-records';
 import { transition } from './transition';
-import type { JobEffect, JobEvent } from './transition';
+import type { JobEffect, JobEvent } from './job-event';
 import type { JobRecord } from './job-record';
 
 const LABELS = Object.keys(EVENTS) as EventLabel[];
@@ -26,18 +26,29 @@ function accept({ job, event }: { job: JobRecord; event: JobEvent }): {
 describe('transition() in each situation, at each event', () => {
   const FINISHED = LABELS.map(() => 'finished');
   const LOST = 'lease-lost';
-  /** In the order of EVENTS: claim, renew, complete, fail to retry, fail for good, release, request-cancel, cancel, sweep. */
+  const NOT_WAITING = 'not-waiting';
+  /** In the order of EVENTS: claim, renew, complete, fail to retry, fail for good, release, request-cancel, cancel, sweep, plan, part-succeeded, part-given-up. */
   const table: Record<Situation, readonly string[]> = {
     // prettier-ignore
-    'due': ['-> RUNNING', LOST, LOST, LOST, LOST, LOST, '-> CANCELLED', 'cancel-not-requested', 'lease-valid'],
+    'due': ['-> RUNNING', LOST, LOST, LOST, LOST, LOST, '-> CANCELLED', 'cancel-not-requested', 'lease-valid', LOST, NOT_WAITING, NOT_WAITING],
     // prettier-ignore
-    'due later': ['not-due', LOST, LOST, LOST, LOST, LOST, '-> CANCELLED', 'cancel-not-requested', 'lease-valid'],
+    'due later': ['not-due', LOST, LOST, LOST, LOST, LOST, '-> CANCELLED', 'cancel-not-requested', 'lease-valid', LOST, NOT_WAITING, NOT_WAITING],
     // prettier-ignore
-    'running': ['running', '-> RUNNING', '-> SUCCEEDED', '-> QUEUED', '-> FAILED', '-> QUEUED', '-> RUNNING', 'cancel-not-requested', 'lease-valid'],
+    'running': ['running', '-> RUNNING', '-> SUCCEEDED', '-> QUEUED', '-> FAILED', '-> QUEUED', '-> RUNNING', 'cancel-not-requested', 'lease-valid', '-> WAITING', NOT_WAITING, NOT_WAITING],
     // prettier-ignore
-    'running, lease over': ['running', '-> RUNNING', '-> SUCCEEDED', '-> QUEUED', '-> FAILED', '-> QUEUED', '-> CANCELLED', 'cancel-not-requested', '-> QUEUED'],
+    'running, lease over': ['running', '-> RUNNING', '-> SUCCEEDED', '-> QUEUED', '-> FAILED', '-> QUEUED', '-> CANCELLED', 'cancel-not-requested', '-> QUEUED', '-> WAITING', NOT_WAITING, NOT_WAITING],
     // prettier-ignore
-    'running, cancel requested': ['cancel-requested', '-> RUNNING', '-> CANCELLED', '-> CANCELLED', '-> CANCELLED', '-> CANCELLED', '-> RUNNING', '-> CANCELLED', 'lease-valid'],
+    'running, cancel requested': ['cancel-requested', '-> RUNNING', '-> CANCELLED', '-> CANCELLED', '-> CANCELLED', '-> CANCELLED', '-> RUNNING', '-> CANCELLED', 'lease-valid', '-> CANCELLED', NOT_WAITING, NOT_WAITING],
+    // prettier-ignore
+    'running, planned': ['running', '-> RUNNING', '-> SUCCEEDED', '-> QUEUED', '-> FAILED', '-> QUEUED', '-> RUNNING', 'cancel-not-requested', 'lease-valid', 'not-to-be-planned', NOT_WAITING, NOT_WAITING],
+    // prettier-ignore
+    'waiting for parts': ['waiting', LOST, LOST, LOST, LOST, LOST, '-> CANCELLED', 'cancel-not-requested', 'lease-valid', LOST, '-> WAITING', '-> FAILED'],
+    // prettier-ignore
+    'part, due': ['-> RUNNING', LOST, LOST, LOST, LOST, LOST, '-> CANCELLED', 'cancel-not-requested', 'lease-valid', LOST, NOT_WAITING, NOT_WAITING],
+    // prettier-ignore
+    'part, running': ['running', '-> RUNNING', '-> SUCCEEDED', '-> QUEUED', '-> FAILED', '-> QUEUED', '-> RUNNING', 'cancel-not-requested', 'lease-valid', 'not-to-be-planned', NOT_WAITING, NOT_WAITING],
+    // prettier-ignore
+    'part, running, cancel requested': ['cancel-requested', '-> RUNNING', '-> CANCELLED', '-> CANCELLED', '-> CANCELLED', '-> CANCELLED', '-> RUNNING', '-> CANCELLED', 'lease-valid', 'not-to-be-planned', NOT_WAITING, NOT_WAITING],
     SUCCEEDED: FINISHED,
     CANCELLED: FINISHED,
     FAILED: FINISHED,
@@ -53,7 +64,7 @@ describe('transition() in each situation, at each event', () => {
     expect(outcome).toBe(expected);
   });
 
-  it.each(['renew', 'complete', 'fail, retry', 'fail for good', 'release'] as const)(
+  it.each(['renew', 'plan', 'complete', 'fail, retry', 'fail for good', 'release'] as const)(
     'refuses %s with an older token',
     (label) => {
       const outcome = outcomeOf({ job: JOBS.running, event: { ...EVENTS[label], fencingToken: 6 } });

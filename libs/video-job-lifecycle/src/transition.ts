@@ -1,47 +1,13 @@
 /** The protocol itself: what each event does to a job, as data. The SQL of the job store does the same, row by row. */
-import { assertNever, epochMs, secondsToMs } from '@ffleet/units';
-import type { EpochMs, Seconds } from '@ffleet/units';
+import { assertNever } from '@ffleet/units';
+import type { EpochMs } from '@ffleet/units';
 import { HINT_GRACE } from './hint';
 import { isFinished } from './job';
-import type { JobState, VideoStatus } from './job';
+import { after, end, queue } from './job-end';
+import type { JobEvent, Transition, TransitionRefusal } from './job-event';
 import type { JobRecord } from './job-record';
+import { endOfPart, plan } from './root-and-parts';
 import { decideStall } from './stall';
-import type { TransitionName } from './transition-log';
-
-/** What happens to a job. Each write of a run carries the fencing token of its claim. */
-export type JobEvent =
-  | { readonly kind: 'claim'; readonly workerId: string; readonly leaseDuration: Seconds }
-  | { readonly kind: 'renew'; readonly fencingToken: number; readonly leaseDuration: Seconds }
-  | { readonly kind: 'complete'; readonly fencingToken: number }
-  /** `retryAfter` null: failed for good. */
-  | { readonly kind: 'fail'; readonly fencingToken: number; readonly retryAfter: Seconds | null }
-  | { readonly kind: 'release'; readonly fencingToken: number }
-  | { readonly kind: 'request-cancel' }
-  /** Carries out a cancel that was requested. */
-  | { readonly kind: 'cancel' }
-  /** The lease has run out, and whoever looks may judge it. */
-  | { readonly kind: 'sweep' };
-
-/** What has to change with the job, in the same transaction. */
-export type JobEffect =
-  | { readonly kind: 'set-video-status'; readonly status: VideoStatus }
-  /** The output of this run is what readers see from now on. */
-  | { readonly kind: 'publish-output'; readonly fencingToken: number }
-  | { readonly kind: 'hold-lock'; readonly until: EpochMs }
-  | { readonly kind: 'drop-lock' }
-  /** The outbox sends a message for this job from then on, until it is claimed. */
-  | { readonly kind: 'queue-hint'; readonly sendAt: EpochMs }
-  | { readonly kind: 'drop-hint' }
-  | { readonly kind: 'log'; readonly event: TransitionName };
-
-export type TransitionRefusal =
-  /** The token is not the newest, or its run has ended. */
-  'lease-lost' | 'finished' | 'not-due' | 'running' | 'cancel-requested' | 'cancel-not-requested' | 'lease-valid';
-
-export type Transition =
-  | { readonly kind: 'accepted'; readonly job: JobRecord; readonly effects: readonly JobEffect[] }
-  /** Nothing changes. */
-  | { readonly kind: 'refused'; readonly refusal: TransitionRefusal };
 
 /**
  * @param options.at the database's clock: no other judges a lease
@@ -55,6 +21,8 @@ export function transition(options: { job: JobRecord; event: JobEvent; at: Epoch
       return claim({ job, event, at });
     case 'renew':
       return holdsLease(job, event) ? renew({ job, event, at }) : refused('lease-lost');
+    case 'plan':
+      return holdsLease(job, event) ? plan({ job, event, at }) : refused('lease-lost');
     case 'complete':
       return holdsLease(job, event) ? complete({ job }) : refused('lease-lost');
     case 'fail':
@@ -69,6 +37,9 @@ export function transition(options: { job: JobRecord; event: JobEvent; at: Epoch
         : refused('cancel-not-requested');
     case 'sweep':
       return sweep({ job, at });
+    case 'part-succeeded':
+    case 'part-given-up':
+      return endOfPart({ job, event, at });
     default:
       return assertNever(event);
   }
@@ -83,13 +54,12 @@ const holdsLease = (job: JobRecord, { fencingToken }: { fencingToken: number }):
 const isOver = (job: JobRecord, at: EpochMs): boolean =>
   job.state === 'RUNNING' && job.leaseUntil !== null && job.leaseUntil <= at;
 
-const after = (at: EpochMs, duration: Seconds): EpochMs => epochMs(at + secondsToMs(duration));
-
 /** A RUNNING job is never claimed: its lease is judged by a sweep first, which knows when the database was away. */
 function claim(options: { job: JobRecord; event: Extract<JobEvent, { kind: 'claim' }>; at: EpochMs }): Transition {
   const { job, event, at } = options;
   if (job.cancelRequested) return refused('cancel-requested');
   if (job.state === 'RUNNING') return refused('running');
+  if (job.state === 'WAITING') return refused('waiting');
   if (job.availableAt > at) return refused('not-due');
   const leaseUntil = after(at, event.leaseDuration);
   return {
@@ -102,7 +72,7 @@ function claim(options: { job: JobRecord; event: Extract<JobEvent, { kind: 'clai
       leaseUntil,
     },
     effects: [
-      { kind: 'set-video-status', status: 'PROCESSING' },
+      ...(job.kind === 'root' ? ([{ kind: 'set-video-status', status: 'PROCESSING' }] as const) : []),
       { kind: 'hold-lock', until: leaseUntil },
       { kind: 'drop-hint' },
       { kind: 'log', event: 'claimed' },
@@ -119,7 +89,8 @@ function renew(options: { job: JobRecord; event: Extract<JobEvent, { kind: 'rene
 function complete({ job }: { job: JobRecord }): Transition {
   if (job.cancelRequested) return end({ job, state: 'CANCELLED', event: 'completed' });
   const { fencingToken } = job;
-  return end({ job, state: 'SUCCEEDED', event: 'completed', before: [{ kind: 'publish-output', fencingToken }] });
+  const kind = job.kind === 'root' ? 'publish-output' : 'keep-result';
+  return end({ job, state: 'SUCCEEDED', event: 'completed', before: [{ kind, fencingToken }] });
 }
 
 function fail(options: { job: JobRecord; event: Extract<JobEvent, { kind: 'fail' }>; at: EpochMs }): Transition {
@@ -141,7 +112,7 @@ function release({ job, at }: { job: JobRecord; at: EpochMs }): Transition {
 /** Nobody is left to stop a job that waits, or whose lease has run out: it ends here. */
 function requestCancel({ job, at }: { job: JobRecord; at: EpochMs }): Transition {
   const asked = { ...job, cancelRequested: true };
-  if (job.state === 'QUEUED' || isOver(job, at)) return end({ job: asked, state: 'CANCELLED', event: 'cancelled' });
+  if (job.state !== 'RUNNING' || isOver(job, at)) return end({ job: asked, state: 'CANCELLED', event: 'cancelled' });
   return { kind: 'accepted', job: asked, effects: [{ kind: 'log', event: 'cancel-requested' }] };
 }
 
@@ -154,40 +125,4 @@ function sweep(options: { job: JobRecord; at: EpochMs }): Transition {
   if (decision.kind === 'give-up') return end({ job, state: 'DEAD', event: 'stalled' });
   // Its old message hides until its own timeout: a new one is sent at once, with the rest of the backoff as its delay.
   return queue({ job, dueAt: after(at, decision.after), hintAt: at, event: 'stalled' });
-}
-
-function queue(options: { job: JobRecord; dueAt: EpochMs; hintAt: EpochMs; event: TransitionName }): Transition {
-  const { job, dueAt, hintAt, event } = options;
-  return {
-    kind: 'accepted',
-    job: { ...job, state: 'QUEUED', availableAt: dueAt, leaseUntil: null },
-    effects: [{ kind: 'drop-lock' }, { kind: 'queue-hint', sendAt: hintAt }, { kind: 'log', event }],
-  };
-}
-
-const VIDEO_STATUS_AT_END: Readonly<Record<Exclude<JobState, 'QUEUED' | 'RUNNING'>, VideoStatus>> = {
-  SUCCEEDED: 'READY',
-  CANCELLED: 'CANCELLED',
-  FAILED: 'FAILED',
-  DEAD: 'FAILED',
-};
-
-function end(options: {
-  job: JobRecord;
-  state: keyof typeof VIDEO_STATUS_AT_END;
-  event: TransitionName;
-  before?: readonly JobEffect[];
-}): Transition {
-  const { job, state, event, before = [] } = options;
-  return {
-    kind: 'accepted',
-    job: { ...job, state, leaseUntil: null },
-    effects: [
-      ...before,
-      { kind: 'set-video-status', status: VIDEO_STATUS_AT_END[state] },
-      { kind: 'drop-lock' },
-      { kind: 'drop-hint' },
-      { kind: 'log', event },
-    ],
-  };
 }

@@ -225,10 +225,10 @@ describe('a run that is interrupted', () => {
     expect(await decode(urlOf(second))).toBe('');
   });
 
-  /** ffmpeg processes that read from this stack's endpoint. */
+  /** ffmpeg processes that write into this stack's scratch space. */
   async function runningFfmpegs(): Promise<readonly string[]> {
     const { stdout } = await promisify(execFile)('ps', ['-eo', 'args']);
-    return stdout.split('\n').filter((line) => line.includes('ffmpeg') && line.includes(stack.endpointUrl));
+    return stdout.split('\n').filter((line) => line.includes('ffmpeg') && line.includes(stack.stateDir));
   }
 });
 

@@ -61,7 +61,7 @@ function hasEnvironment(line: string, endpointUrl: string): boolean {
 const readEnvironment = (stateDir: string): Record<string, string> =>
   JSON.parse(readFileSync(path.join(stateDir, 'environment.json'), 'utf8')) as Record<string, string>;
 
-/** Waits until a worker's ffmpeg reads from the stack. @returns the endpoint */
+/** Waits until a worker's ffmpeg writes into the stack's scratch space. @returns the endpoint */
 async function untilEncoding({ stateDir }: RunningStart): Promise<string> {
   const hasStarted = async (): Promise<boolean> => existsSync(path.join(stateDir, 'environment.json'));
   await waitUntil('the stack to start', hasStarted, Boolean);
@@ -69,7 +69,7 @@ async function untilEncoding({ stateDir }: RunningStart): Promise<string> {
   await waitUntil(
     'an ffmpeg of the stack',
     async () => processesOf(stateDir, endpointUrl),
-    (lines) => lines.some((line) => line.includes('ffmpeg') && line.includes(endpointUrl)),
+    (lines) => lines.some((line) => /ffmpeg\S* -/.test(line) && line.includes(stateDir)),
   );
   return endpointUrl;
 }

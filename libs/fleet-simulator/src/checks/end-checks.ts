@@ -63,7 +63,15 @@ function checkVideos({ database, bucket, report }: World): void {
 }
 
 const WANTED: Readonly<Record<JobRow['record']['state'], string | null>> = {
-  ...{ QUEUED: null, RUNNING: null, SUCCEEDED: 'READY', CANCELLED: 'CANCELLED', FAILED: 'FAILED', DEAD: 'FAILED' },
+  ...{
+    QUEUED: null,
+    RUNNING: null,
+    WAITING: null,
+    SUCCEEDED: 'READY',
+    CANCELLED: 'CANCELLED',
+    FAILED: 'FAILED',
+    DEAD: 'FAILED',
+  },
 };
 
 /** Poison says so in its body, and comes with a reason. */

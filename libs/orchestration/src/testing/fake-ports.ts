@@ -103,7 +103,12 @@ export function createFakeWorld(options: { acknowledgement?: AcknowledgementMode
     ping: () => Promise.resolve(),
     resolve: () => Promise.resolve({ kind: 'found', job: JOB }),
     claim: ({ jobId, workerId }) =>
-      record('claim').then(() => ({ kind: 'claimed', claim: { jobId, workerId, fencingToken: 7 }, attempt: 1 })),
+      record('claim').then(() => ({
+        kind: 'claimed',
+        claim: { jobId, workerId, fencingToken: 7 },
+        attempt: 1,
+        task: { kind: 'plan' },
+      })),
     renew: () => Promise.resolve({ kind: 'held', cancelRequested: false }),
     complete: ({ output }) => record(`complete ${output.masterPlaylistKey}`).then(() => 'completed'),
     fail: ({ failure, retryAfter }) => record(`fail ${failure.code} retry=${retryAfter}`).then(() => 'failed'),

@@ -26,6 +26,7 @@ describe('JobStore.claim()', () => {
       kind: 'claimed',
       claim: { jobId, workerId: 'worker-1', fencingToken: 1 },
       attempt: 1,
+      task: { kind: 'plan' },
     });
     expect(await database.job(jobId)).toMatchObject({
       state: 'RUNNING',

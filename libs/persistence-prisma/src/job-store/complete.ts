@@ -2,9 +2,9 @@
 import type { CompleteOutcome, JobClaim } from '@ffleet/ports';
 import type { TranscodeOutput } from '@ffleet/video-job-lifecycle';
 import type { DatabaseClient } from '../database-client';
-import { followEnded } from '../effects';
+import { endedBy, followEnded } from '../effects';
 import { queryRows, sql } from '../statement';
-import { selectEnd, selectRunTarget, WHERE_RUN_IS_HELD } from './run-target';
+import { returningRun, runTarget, selectEnd, WHERE_RUN_IS_HELD } from './run-target';
 import type { RunEnd } from './run-target';
 
 /**
@@ -21,22 +21,23 @@ export async function completeJob(options: {
     client,
     action: `complete job ${claim.jobId}`,
     statement: sql`
-      WITH target AS (
-        ${selectRunTarget(claim)}
-      ), ended AS (
+      WITH ${runTarget(claim)}, run AS (
         UPDATE jobs SET
-          state = (CASE WHEN cancel_requested_at IS NULL THEN 'SUCCEEDED' ELSE 'CANCELLED' END)::job_state,
-          progress = CASE WHEN cancel_requested_at IS NULL THEN 1 ELSE progress END,
-          failure_code = CASE WHEN cancel_requested_at IS NOT NULL THEN failure_code END,
-          failure_message = CASE WHEN cancel_requested_at IS NOT NULL THEN failure_message END,
+          state = (CASE WHEN target.is_stopped THEN 'CANCELLED' ELSE 'SUCCEEDED' END)::job_state,
+          progress = CASE WHEN target.is_stopped THEN progress ELSE 1 END,
+          failure_code = CASE WHEN target.is_stopped THEN failure_code END,
+          failure_message = CASE WHEN target.is_stopped THEN failure_message END,
           stage = NULL, lease_until = NULL, finished_at = now(), updated_at = now()
-        ${WHERE_RUN_IS_HELD}
+        ${WHERE_RUN_IS_HELD} AND jobs.root_id IS NULL
+        ${returningRun(sql`target.state`)}
+      ), ended AS (
+        ${endedBy({ rows: sql`run`, event: 'completed' })}
       ), published AS (
         UPDATE videos SET
           status = 'READY', output = ${JSON.stringify(output)}::jsonb, error_code = NULL, error_message = NULL,
           winning_job_id = ended.id, winning_fencing_token = ended.fencing_token, updated_at = now()
         FROM ended WHERE videos.id = ended.video_id AND ended.state = 'SUCCEEDED'
-      ), ${followEnded({ event: 'completed', actor: claim.workerId })}
+      ), ${followEnded({ actor: claim.workerId })}
       ${selectEnd}`,
   });
   if (!end?.tokenIsCurrent) return 'lost';

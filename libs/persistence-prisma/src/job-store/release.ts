@@ -2,9 +2,9 @@
 import type { JobClaim, ReleaseOutcome } from '@ffleet/ports';
 import { HINT_GRACE } from '@ffleet/video-job-lifecycle';
 import type { DatabaseClient } from '../database-client';
-import { followEnded, hintQueued } from '../effects';
+import { endedBy, followEnded, hintQueued } from '../effects';
 import { interval, queryRows, sql } from '../statement';
-import { selectEnd, selectRunTarget, WHERE_RUN_IS_HELD } from './run-target';
+import { returningRun, runTarget, selectEnd, WHERE_RUN_IS_HELD } from './run-target';
 import type { RunEnd } from './run-target';
 
 /**
@@ -17,18 +17,19 @@ export async function releaseJob(options: { client: DatabaseClient; claim: JobCl
     client,
     action: `release job ${claim.jobId}`,
     statement: sql`
-      WITH target AS (
-        ${selectRunTarget(claim)}
-      ), ended AS (
+      WITH ${runTarget(claim)}, run AS (
         UPDATE jobs SET
-          state = (CASE WHEN cancel_requested_at IS NULL THEN 'QUEUED' ELSE 'CANCELLED' END)::job_state,
-          finished_at = CASE WHEN cancel_requested_at IS NOT NULL THEN now() END,
-          available_at = CASE WHEN cancel_requested_at IS NULL THEN now() ELSE available_at END,
+          state = (CASE WHEN target.is_stopped THEN 'CANCELLED' ELSE 'QUEUED' END)::job_state,
+          finished_at = CASE WHEN target.is_stopped THEN now() END,
+          available_at = CASE WHEN target.is_stopped THEN available_at ELSE now() END,
           interruptions = interruptions + 1, stage = NULL, lease_until = NULL, updated_at = now()
         ${WHERE_RUN_IS_HELD}
+        ${returningRun(sql`target.state`)}
+      ), ended AS (
+        ${endedBy({ rows: sql`run`, event: 'released' })}
       ), hinted AS (
         ${hintQueued(sql`now() + ${interval(HINT_GRACE)}`)}
-      ), ${followEnded({ event: 'released', actor: claim.workerId })}
+      ), ${followEnded({ actor: claim.workerId })}
       ${selectEnd}`,
   });
   if (!end?.tokenIsCurrent) return 'lost';

@@ -4,6 +4,7 @@ import type { Seconds } from '@ffleet/units';
 import type { JobProgress } from '@ffleet/video-job-lifecycle';
 import type { DatabaseClient } from '../database-client';
 import { interval, queryRows, sql } from '../statement';
+import { isStopped } from './run-target';
 
 /** A lease that ran out is renewed as long as no sweep took it away: after an outage of the database no job starts again. */
 export async function renewJob(options: {
@@ -24,13 +25,13 @@ export async function renewJob(options: {
           progress = GREATEST(progress, LEAST(${progress.overall01}::double precision, 1)),
           updated_at = now()
         WHERE id = ${claim.jobId}::uuid AND fencing_token = ${claim.fencingToken}::bigint AND state = 'RUNNING'
-        RETURNING id, fencing_token, lease_until, cancel_requested_at
+        RETURNING id, fencing_token, lease_until, ${isStopped(sql`jobs`)} AS is_stopped
       ), extended AS (
         UPDATE idempotency_locks SET expires_at = renewed.lease_until
         FROM renewed
         WHERE idempotency_locks.job_id = renewed.id AND idempotency_locks.fencing_token = renewed.fencing_token
       )
-      SELECT cancel_requested_at IS NOT NULL AS "cancelRequested" FROM renewed`,
+      SELECT is_stopped AS "cancelRequested" FROM renewed`,
   });
   return row ? { kind: 'held', cancelRequested: row.cancelRequested } : { kind: 'lost' };
 }

@@ -39,15 +39,15 @@ export async function resolveJob(options: {
   throw new Error(`Cannot ${action}: each of ${LOOKS_MAX} jobs made for it was gone at the next look`);
 }
 
-/** With a job id that very job, whosever it is; without one the video's live job, or else its newest. */
+/** With a job id that very job, root or part, whosever it is; without one the video's live root, or else its newest. */
 function selectJob(options: { message: JobMessage; messageEnds: boolean }): Sql {
   const { jobId, videoId } = options.message;
   const job = jobId
     ? sql`SELECT id, state, video_id FROM jobs WHERE id = ${jobId}::uuid`
-    : sql`SELECT id, state, video_id FROM jobs WHERE video_id = v.id
+    : sql`SELECT id, state, video_id FROM jobs WHERE video_id = v.id AND root_id IS NULL
           ORDER BY state IN ${LIVE} DESC, created_at DESC LIMIT 1`;
   return sql`
-    ${options.messageEnds ? expectHintSoon(videoId) : sql``}
+    ${options.messageEnds ? expectHintSoon(options.message) : sql``}
     SELECT
       v.id AS "videoId", v.tenant_id AS "tenantId", v.status, v.source_kind AS "sourceKind", v.source,
       j.id AS "jobId", j.state, j.video_id AS "jobVideoId", owner.tenant_id AS "jobTenantId"
@@ -58,10 +58,11 @@ function selectJob(options: { message: JobMessage; messageEnds: boolean }): Sql 
 }
 
 /** A worker that dies between the deletion and the claim leaves a job behind that only the outbox remembers. */
-const expectHintSoon = (videoId: number): Sql => sql`
+const expectHintSoon = ({ jobId, videoId }: JobMessage): Sql => sql`
   WITH expected AS (
     UPDATE hints SET send_at = LEAST(hints.send_at, GREATEST(now(), jobs.available_at) + ${interval(HINT_GRACE)})
     FROM jobs WHERE hints.job_id = jobs.id AND jobs.video_id = ${videoId}::bigint AND jobs.state = 'QUEUED'
+      AND ${jobId === null ? sql`jobs.root_id IS NULL` : sql`jobs.id = ${jobId}::uuid`}
   )`;
 
 function judge(options: { row: ResolveRow; message: JobMessage }): ResolveOutcome | 'needs-job' {

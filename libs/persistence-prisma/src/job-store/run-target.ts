@@ -1,4 +1,7 @@
-/** The frame of every statement that ends a run: the job's row is locked first, and how it ended is told last. */
+/**
+ * The frame of every statement that ends a run: the rows are locked first, and how the run ended is told last. A part's
+ * root is always locked before the part: whoever holds a part's row alone waits for nobody.
+ */
 import type { JobClaim } from '@ffleet/ports';
 import type { JobState } from '@ffleet/video-job-lifecycle';
 import { sql } from '../statement';
@@ -13,15 +16,37 @@ export interface RunEnd {
   readonly endedHere: boolean;
 }
 
-/** The `target` of a statement: locked, so that the statement sees what whoever came first made of it. */
-export const selectRunTarget = ({ jobId, fencingToken }: JobClaim): Sql => sql`
-  SELECT id, state, fencing_token = ${fencingToken}::bigint AS token_is_current
-  FROM jobs WHERE id = ${jobId}::uuid FOR UPDATE`;
+/** A job that its owner cancelled, or whose root has ended (as seen by the statement): nobody wants it any more. */
+export const isStopped = (jobs: Sql): Sql => sql`(
+  ${jobs}.cancel_requested_at IS NOT NULL
+  OR EXISTS (SELECT FROM jobs root WHERE root.id = ${jobs}.root_id AND root.finished_at IS NOT NULL)
+)`;
 
-/** The end of the UPDATE that makes `ended` of `target`: the token is what counts, a lease that ran out is still held. */
+/**
+ * The CTEs `root` (of a part; else it is empty) and `target` of a statement: locked in this order, so that the statement
+ * sees what whoever came first made of them.
+ */
+export const runTarget = ({ jobId, fencingToken }: JobClaim): Sql => sql`
+  root AS (
+    SELECT id, video_id, state, fencing_token, parts_left, finished_at IS NOT NULL AS has_ended FROM jobs
+    WHERE id = (SELECT root_id FROM jobs WHERE id = ${jobId}::uuid) FOR UPDATE
+  ), target AS (
+    SELECT
+      id, state, fencing_token = ${fencingToken}::bigint AS token_is_current,
+      cancel_requested_at IS NOT NULL OR EXISTS (SELECT FROM root WHERE has_ended) AS is_stopped
+    FROM jobs
+    WHERE id = ${jobId}::uuid AND (SELECT count(*) FROM root) IS NOT NULL
+    FOR UPDATE
+  )`;
+
+/** The end of the UPDATE that makes `run` of `target`: the token is what counts, a lease that ran out is still held. */
 export const WHERE_RUN_IS_HELD: Sql = sql`
-  FROM target WHERE jobs.id = target.id AND target.state = 'RUNNING' AND target.token_is_current
-  RETURNING jobs.id, jobs.video_id, target.state AS from_state, jobs.state, jobs.fencing_token, jobs.available_at`;
+  FROM target WHERE jobs.id = target.id AND target.state = 'RUNNING' AND target.token_is_current`;
+
+/** What `endedBy` selects from; an old state is `from_state`. */
+export const returningRun = (fromState: Sql): Sql => sql`
+  RETURNING
+    jobs.id, jobs.video_id, jobs.root_id, ${fromState} AS from_state, jobs.state, jobs.fencing_token, jobs.available_at`;
 
 /** Selects a RunEnd from `target` and the jobs that `ended`. */
 export const selectEnd: Sql = sql`

@@ -1,12 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { JobClaim } from '@ffleet/ports';
-import pg from 'pg';
 import { LEASE, OUTPUT, startFleetDatabase } from '../testing/fleet-database';
 import type { FleetDatabase } from '../testing/fleet-database';
+import { whileHeld as whileAllHeld } from '../testing/while-held';
 
 const FAILURE = { code: 'network', message: 'The source did not answer' };
 const PROGRESS = { stage: 'encode', stage01: 0.3, overall01: 0.25 } as const;
-const POLLS_MAX = 1_000;
 
 /** A statement reads the rows as they were at its start; these tests let it wait until they are different. */
 describe('a write that waits for another', () => {
@@ -17,32 +15,8 @@ describe('a write that waits for another', () => {
   });
   afterAll(() => database.stop());
 
-  const untilAStatementWaits = async (): Promise<void> => {
-    for (let poll = 0; poll < POLLS_MAX; poll += 1) {
-      const waiting = await database.sql(
-        `SELECT FROM pg_stat_activity WHERE application_name = 'ffleet' AND wait_event_type = 'Lock'`,
-      );
-      if (waiting.length > 0) return;
-      await delay(10);
-    }
-    throw new Error(`Cannot see a statement wait for a lock in ${POLLS_MAX} polls`);
-  };
-
-  /** Runs statements in a transaction that ends only once `write` waits for it. */
-  async function whileHeld<T>(statements: readonly string[], write: () => Promise<T>): Promise<T> {
-    const holder = new pg.Client({ connectionString: database.url });
-    await holder.connect();
-    try {
-      await holder.query('BEGIN');
-      for (const statement of statements) await holder.query(statement);
-      const outcome = write();
-      await untilAStatementWaits();
-      await holder.query('COMMIT');
-      return await outcome;
-    } finally {
-      await holder.end();
-    }
-  }
+  const whileHeld = async <T>(statements: readonly string[], write: () => Promise<T>): Promise<T | undefined> =>
+    (await whileAllHeld({ database, statements, writes: [write] }))[0];
 
   const writes: readonly (readonly [string, (claim: JobClaim) => Promise<unknown>])[] = [
     ['renew', (claim: JobClaim) => database.store.renew({ claim, leaseDuration: LEASE, progress: PROGRESS })],

@@ -7,6 +7,7 @@ import type {
   JobClaim,
   JobStore,
   LeaseSweeper,
+  PartStore,
   VideoCatalog,
   VideoSource,
 } from '@ffleet/ports';
@@ -18,6 +19,7 @@ import {
   createHintOutbox,
   createJobStore,
   createLeaseSweeper,
+  createPartStore,
   createVideoCatalog,
   fetchTransitionLog,
   migrate,
@@ -30,6 +32,7 @@ export interface FleetDatabase {
   readonly url: string;
   readonly client: DatabaseClient;
   readonly store: JobStore;
+  readonly parts: PartStore;
   readonly catalog: VideoCatalog;
   readonly sweeper: LeaseSweeper;
   readonly outbox: HintOutbox;
@@ -123,6 +126,7 @@ export async function startFleetDatabase(): Promise<FleetDatabase> {
     url,
     client,
     store,
+    parts: createPartStore(client),
     catalog,
     sweeper,
     outbox: createHintOutbox(client),

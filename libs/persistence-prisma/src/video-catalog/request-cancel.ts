@@ -2,10 +2,12 @@
 import type { CancelOutcome } from '@ffleet/ports';
 import type { VideoStatus } from '@ffleet/video-job-lifecycle';
 import type { DatabaseClient } from '../database-client';
-import { followEnded } from '../effects';
+import { endedBy, followEnded } from '../effects';
 import { ensureJob } from '../ensure-job';
+import { returningRun } from '../job-store/run-target';
 import { LIVE, queryRows, sql } from '../statement';
 import type { Sql } from '../statement';
+import { askToStop, STOP_EVENT, stopParts } from '../stop-parts';
 
 interface CancelRow {
   readonly status: VideoStatus;
@@ -31,31 +33,24 @@ export async function requestCancel(options: { client: DatabaseClient; videoId: 
 }
 
 /**
- * Nobody is left to stop a job whose lease has run out: it ends here, and a worker that wakes up again loses it. What
- * depends on the state is taken from the locked row: PostgreSQL checks constraints on what the statement made of the row
- * as its snapshot has it, before it reads anew what a racing claim wrote.
+ * Nobody is left to stop a job whose lease has run out: it ends here, and a worker that wakes up again loses it. A root that
+ * waits for its parts ends too, and they with it.
  */
 function cancelLiveJob(videoId: number): Sql {
   return sql`
     WITH live AS (
-      SELECT id, state, lease_until, state = 'QUEUED' OR lease_until <= now() AS is_idle
-      FROM jobs WHERE video_id = ${videoId}::bigint AND state IN ${LIVE} FOR UPDATE
+      SELECT id, state, lease_until, state <> 'RUNNING' OR lease_until <= now() AS is_idle
+      FROM jobs WHERE video_id = ${videoId}::bigint AND root_id IS NULL AND state IN ${LIVE} FOR UPDATE
     ), asked AS (
-      UPDATE jobs SET
-        cancel_requested_at = COALESCE(cancel_requested_at, now()),
-        state = CASE WHEN live.is_idle THEN 'CANCELLED' ELSE live.state END,
-        finished_at = CASE WHEN live.is_idle THEN now() END,
-        lease_until = CASE WHEN NOT live.is_idle THEN live.lease_until END,
-        stage = CASE WHEN NOT live.is_idle THEN stage END,
-        updated_at = now()
-      FROM live WHERE jobs.id = live.id
-      RETURNING jobs.id, jobs.video_id, live.state AS from_state, jobs.state, jobs.fencing_token
-    ), ended AS (
-      SELECT * FROM asked WHERE state = 'CANCELLED'
-    ), ${followEnded({ event: 'cancelled', actor: 'owner' })}, wished AS (
-      INSERT INTO job_transitions (job_id, video_id, event, from_state, to_state, fencing_token, actor)
-      SELECT id, video_id, 'cancel-requested', from_state, state, fencing_token, 'owner' FROM asked WHERE state = 'RUNNING'
-    )
+      UPDATE jobs SET ${askToStop(sql`live`)} FROM live WHERE jobs.id = live.id
+      ${returningRun(sql`live.state`)}
+    ), gone AS (
+      SELECT id FROM asked WHERE state = 'CANCELLED' AND from_state = 'WAITING'
+    ), ${stopParts({ roots: sql`gone`, except: sql`asked` })}, ended AS (
+      ${endedBy({ rows: sql`asked`, event: STOP_EVENT })}
+      UNION ALL
+      ${endedBy({ rows: sql`stopped`, event: STOP_EVENT })}
+    ), ${followEnded({ actor: 'owner' })}
     SELECT videos.status, asked.state
     FROM videos LEFT JOIN asked ON asked.video_id = videos.id
     WHERE videos.id = ${videoId}::bigint`;

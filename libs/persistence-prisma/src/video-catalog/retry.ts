@@ -4,7 +4,7 @@ import { HINT_GRACE } from '@ffleet/video-job-lifecycle';
 import type { JobState } from '@ffleet/video-job-lifecycle';
 import type { DatabaseClient } from '../database-client';
 import { followCreated } from '../effects';
-import { interval, LIVE, queryRows, sql } from '../statement';
+import { interval, LIVE, ON_LIVE_ROOT, queryRows, sql } from '../statement';
 import type { Sql } from '../statement';
 import { requestCancel } from './request-cancel';
 import { toVideoSource } from '../video-source';
@@ -41,13 +41,13 @@ export async function retryVideo(options: { client: DatabaseClient; videoId: num
 
 /**
  * The video goes back to UPLOADED but keeps its output: what could be played stays playable until the new run wins. A
- * job that waits for a later time is due now instead; it stays QUEUED, so that its log has nothing to tell.
+ * job that waits for a later time, a part as well, is due now instead; it stays QUEUED, so that its log has nothing to tell.
  */
 function insertOrHasten(videoId: number): Sql {
   return sql`
     WITH created AS (
       INSERT INTO jobs (video_id) SELECT id FROM videos WHERE id = ${videoId}::bigint
-      ON CONFLICT (video_id) WHERE state IN ${LIVE} DO NOTHING
+      ${ON_LIVE_ROOT} DO NOTHING
       RETURNING id, video_id, state, fencing_token
     ), reset AS (
       UPDATE videos SET status = 'UPLOADED', error_code = NULL, error_message = NULL, updated_at = now()
@@ -55,7 +55,7 @@ function insertOrHasten(videoId: number): Sql {
     ), hastened AS (
       UPDATE jobs SET available_at = now(), updated_at = now()
       WHERE video_id = ${videoId}::bigint AND state = 'QUEUED' AND available_at > now()
-      RETURNING id, video_id
+      RETURNING id, video_id, root_id
     ), hastened_hint AS (
       UPDATE hints SET send_at = now() + ${interval(HINT_GRACE)}
       FROM hastened WHERE hints.job_id = hastened.id
@@ -68,7 +68,7 @@ function insertOrHasten(videoId: number): Sql {
       ) AS "isLeftToCancel"
     FROM videos
     LEFT JOIN created ON created.video_id = videos.id
-    LEFT JOIN hastened ON hastened.video_id = videos.id
-    LEFT JOIN jobs live ON live.video_id = videos.id AND live.state IN ${LIVE}
+    LEFT JOIN hastened ON hastened.video_id = videos.id AND hastened.root_id IS NULL
+    LEFT JOIN jobs live ON live.video_id = videos.id AND live.root_id IS NULL AND live.state IN ${LIVE}
     WHERE videos.id = ${videoId}::bigint`;
 }

@@ -1,4 +1,4 @@
-/** Reads videos with their newest job in one statement, so that the two never contradict each other. */
+/** Reads videos with their newest root job in one statement, so that the two never contradict each other. */
 import type { JobView, VideoView } from '@ffleet/ports';
 import { epochMs } from '@ffleet/units';
 import type { EpochMs } from '@ffleet/units';
@@ -14,7 +14,7 @@ const LIST_MAX = 1_000;
 
 const withNewestJob = {
   relationLoadStrategy: 'join',
-  include: { jobs: { orderBy: { createdAt: 'desc' }, take: 1 } },
+  include: { jobs: { where: { rootId: null }, orderBy: { createdAt: 'desc' }, take: 1 } },
 } as const;
 
 export async function fetchVideo(options: { client: DatabaseClient; videoId: number }): Promise<VideoView | null> {

@@ -1,6 +1,6 @@
 /** Jobs in every situation, and one event of each kind, for the specs of the protocol. */
 import { epochMs, seconds } from '@ffleet/units';
-import type { JobEvent } from '../transition';
+import type { JobEvent } from '../job-event';
 import { newJobRecord } from '../job-record';
 import type { JobRecord } from '../job-record';
 
@@ -15,6 +15,7 @@ const running: JobRecord = {
   workerId: 'a',
   leaseUntil: epochMs(NOW + 20_000),
 };
+const part = { kind: 'part' } as const;
 const ended: JobRecord = { ...running, leaseUntil: null };
 
 export const JOBS = {
@@ -23,6 +24,11 @@ export const JOBS = {
   running: running,
   'running, lease over': { ...running, leaseUntil: NOW },
   'running, cancel requested': { ...running, cancelRequested: true },
+  'running, planned': { ...running, partsLeft: 0 },
+  'waiting for parts': { ...waiting, state: 'WAITING', partsLeft: 2 },
+  'part, due': { ...waiting, ...part },
+  'part, running': { ...running, ...part },
+  'part, running, cancel requested': { ...running, ...part, cancelRequested: true },
   SUCCEEDED: { ...ended, state: 'SUCCEEDED' },
   CANCELLED: { ...ended, state: 'CANCELLED', cancelRequested: true },
   FAILED: { ...ended, state: 'FAILED' },
@@ -39,6 +45,9 @@ export const EVENTS = {
   'request-cancel': { kind: 'request-cancel' },
   cancel: { kind: 'cancel' },
   sweep: { kind: 'sweep' },
+  plan: { kind: 'plan', fencingToken: 7, partsLeft: 2 },
+  'part-succeeded': { kind: 'part-succeeded' },
+  'part-given-up': { kind: 'part-given-up', state: 'FAILED' },
 } as const satisfies Record<string, JobEvent>;
 
 export type Situation = keyof typeof JOBS;

@@ -29,7 +29,7 @@ export interface TestStack extends LocalStack {
   /** Takes everything out of the dead-letter queue. */
   takeDeadLetters(): Promise<readonly { body: string; reason: string }[]>;
   listKeys(prefix: string): Promise<readonly string[]>;
-  /** Names of files and folders in the workers' scratch spaces. */
+  /** Names of files and folders of jobs in the workers' scratch spaces; what is kept of sources is bounded, and stays. */
   listScratch(): Promise<readonly string[]>;
 }
 
@@ -89,7 +89,8 @@ export async function startTestStack(fleet: FleetOptions = {}): Promise<TestStac
     async listScratch() {
       const root = path.join(stateDir, 'scratch');
       const workers = await readdir(root).catch(() => []);
-      return (await Promise.all(workers.map((worker) => readdir(path.join(root, worker))))).flat();
+      const listings = await Promise.all(workers.map((worker) => readdir(path.join(root, worker))));
+      return listings.flat().filter((name) => name !== 'sources');
     },
     async stop() {
       await stack.stop();

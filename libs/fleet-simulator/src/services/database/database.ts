@@ -139,6 +139,11 @@ function carryOut(options: {
       return void tables.hints.set(jobId, { jobId, fencingToken, sendAt: effect.sendAt, sentCount: 0 });
     case 'drop-hint':
       return void tables.hints.delete(jobId);
+    case 'keep-result':
+    case 'queue-parts':
+    case 'cancel-parts':
+    case 'tell-root':
+      throw new RangeError(`Cannot ${effect.kind} for job ${jobId}: simulated workers cut no job into parts`);
     case 'log': {
       // The token that the write carried, so that a guard that does not look at it is found out.
       const carried = 'fencingToken' in event ? event.fencingToken : fencingToken;

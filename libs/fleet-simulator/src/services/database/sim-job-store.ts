@@ -41,7 +41,8 @@ export function createSimJobStore(options: { database: SimDatabase; network: Net
         }
         row.receiptHandle = receiptHandle;
         const { fencingToken, attempts } = result.job;
-        return { kind: 'claimed', claim: { jobId, workerId, fencingToken }, attempt: attempts + 1 };
+        const claim = { jobId, workerId, fencingToken };
+        return { kind: 'claimed', claim, attempt: attempts + 1, task: { kind: 'plan' } };
       }),
     renew: ({ claim, leaseDuration }) =>
       call('renew', () => {
@@ -84,7 +85,7 @@ function refusalOf(options: { refusal: TransitionRefusal; isOwn: boolean }): Cla
   const { refusal, isOwn } = options;
   if (refusal === 'cancel-requested') return 'cancel-requested';
   if (refusal === 'running') return isOwn ? 'lock-held-by-this-worker' : 'lock-held-by-another-worker';
-  return 'not-claimable';
+  return refusal === 'waiting' ? 'waits-for-parts' : 'not-claimable';
 }
 
 function resolve(options: { database: SimDatabase; message: JobMessage }): ResolveOutcome {
