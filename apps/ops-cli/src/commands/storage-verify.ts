@@ -44,7 +44,13 @@ export async function runStorageVerify(
   return bad.length === 0 ? EXIT.done : EXIT.findings;
 }
 
-async function verify({ video, bucket }: { video: VideoView; bucket: Omit<MediaBucket, 'open'> }): Promise<VerifiedVideo> {
+async function verify({
+  video,
+  bucket,
+}: {
+  video: VideoView;
+  bucket: Omit<MediaBucket, 'open'>;
+}): Promise<VerifiedVideo> {
   const { videoId, output } = video;
   if (output === null) return { videoId, objects: 0, problems: ['it has no output'] };
   const objects = new Map(

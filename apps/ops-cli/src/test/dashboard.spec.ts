@@ -5,12 +5,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { request } from 'node:http';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describeInBrowser } from '@ffleet/headless-browser';
-import { createSystemClock } from '@ffleet/host';
 import { createCollectingSink, PLAIN } from '@ffleet/terminal/testing';
 import { seconds } from '@ffleet/units';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { parseConfig } from '../config';
 import { createConnections } from '../connections';
 import type { Connections } from '../connections';
@@ -23,13 +23,13 @@ const TITLE = 'Lecture <img src=x onerror=alert(1)> & 행렬';
 const KEY_PREFIX = 'tenants/7/videos/1/run/1/';
 
 describeInBrowser('the dashboard', (launch) => {
-  let fleet: FleetFixture;
+  let fleet: FleetFixture | undefined;
   let session: FleetSession;
-  let connections: Connections;
+  let connections: Connections | undefined;
   let url: string;
   let browser: Browser | undefined;
   const interruption = new AbortController();
-  let ended: Promise<number>;
+  let ended: Promise<number> | undefined;
 
   beforeAll(async () => {
     fleet = await startFleetFixture();
@@ -40,6 +40,7 @@ describeInBrowser('the dashboard', (launch) => {
     await session.catalog.createVideo({ tenantId: 7, title: TITLE, source });
     await session.catalog.createVideo({ tenantId: 7, title: 'in work', source });
     await publishStream({ fleet, session });
+    const { createSystemClock } = await import('@ffleet/host'); // as the CLI itself does
     connections = createConnections(parseConfig(session.env));
     const ports = {
       catalog: await connections.openCatalog(),
@@ -61,9 +62,8 @@ describeInBrowser('the dashboard', (launch) => {
     await browser?.close();
     interruption.abort();
     await ended;
-    await connections.close();
-    await session.close();
-    await fleet.stop();
+    await connections?.close();
+    await fleet?.stop();
   });
 
   it('runDashboard() follows a job, plays a READY video and shows evidence, without an error, in light and dark', async () => {
@@ -74,13 +74,17 @@ describeInBrowser('the dashboard', (launch) => {
     page.on('pageerror', (error) => errors.push(error.message));
 
     await page.goto(url);
-    await page.getByText(TITLE, { exact: true }).first().waitFor();
+    await page.locator('#videos').getByText(TITLE).waitFor();
     const claim = await session.claim(2);
     await page.locator('#workers').getByText('worker-1').waitFor();
-    await session.store.renew({ claim, leaseDuration: seconds(30), progress: { stage: 'encode', progress01: 0.42 } });
+    await session.store.renew({
+      claim,
+      leaseDuration: seconds(30),
+      progress: { stage: 'encode', stage01: 0.5, overall01: 0.42 },
+    });
     await page.locator('#workers').getByText('video 2, encode, 42 %').waitFor();
     await page.getByRole('button', { name: 'Play' }).click();
-    await page.waitForFunction('document.querySelector("video").ended');
+    await untilTrue(page, 'document.querySelector("video").ended');
     await page.locator('#conditions summary').first().click();
     await page.locator('#conditions details[open] pre').first().waitFor();
     const darkGround = await page.evaluate('getComputedStyle(document.body).backgroundColor');
@@ -107,6 +111,15 @@ describeInBrowser('the dashboard', (launch) => {
     expect(await fetchStatus({ url, pathname, headers })).toBe(status);
   });
 });
+
+/** The page's policy forbids what Playwright's own waiting would evaluate. */
+async function untilTrue(page: Page, expression: string): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while ((await page.evaluate(expression)) !== true) {
+    if (Date.now() > deadline) throw new Error(`Waited in vain for ${expression}`);
+    await delay(100);
+  }
+}
 
 /** What a worker publishes, of ffmpeg's making. */
 async function publishStream({ fleet, session }: { fleet: FleetFixture; session: FleetSession }): Promise<void> {
