@@ -3,10 +3,12 @@ import type { DatabaseClient } from '@ffleet/persistence-prisma';
 import type { DeadLetterQueue, HintOutbox, JobEvidence, VideoCatalog, WorkQueue } from '@ffleet/ports';
 import { UsageError } from './cli-errors';
 import type { OpsConfig } from './config';
+import type { DecisionReader } from './decision-reader';
 import type { FleetObserver } from './fleet-observer';
 import {
   guardBucket,
   guardCatalog,
+  guardDecisions,
   guardDeadLetters,
   guardHints,
   guardJobs,
@@ -32,6 +34,7 @@ export interface Connections {
   openJobs(): Promise<Pick<JobEvidence, 'listJobs'>>;
   openObserver(): Promise<FleetObserver>;
   openLogs(): Promise<WorkerLogReader>;
+  openDecisions(): Promise<DecisionReader>;
   openBucket(): Promise<MediaBucket>;
   /** Ends what was opened; never fails. */
   close(): Promise<void>;
@@ -104,6 +107,12 @@ export function createConnections(config: OpsConfig): Connections {
       const observer = await createFleetObserver({ config, jobs });
       closers.push(async () => observer.close());
       return observer;
+    },
+    async openDecisions() {
+      const { openDecisionReader } = await import('./decision-reader');
+      const { decisions, close } = openDecisionReader(config);
+      closers.push(async () => close());
+      return guardDecisions({ decisions, config });
     },
     async openLogs() {
       const { openWorkerLogs } = await import('./worker-log-reader');

@@ -2,6 +2,7 @@
 import type { DeadLetterQueue, HintOutbox, JobEvidence, VideoCatalog, WorkQueue } from '@ffleet/ports';
 import { UnobservableError } from './cli-errors';
 import type { OpsConfig } from './config';
+import type { DecisionReader } from './decision-reader';
 import type { MediaBucket } from './media-bucket';
 import type { UploadStore } from './metered-uploads';
 import { reasonOf } from './reason-of';
@@ -38,6 +39,7 @@ export function guardBucket({ bucket, config }: { bucket: MediaBucket; config: O
   });
   return {
     list: (options) => ask('list the objects', () => bucket.list(options)),
+    open: (options) => ask(`read ${options.key}`, () => bucket.open(options)),
     readText: (options) => ask(`read ${options.key}`, () => bucket.readText(options)),
     remove: (options) => ask('delete the objects', () => bucket.remove(options)),
   };
@@ -52,6 +54,18 @@ export function guardLogs({ logs, config }: { logs: WorkerLogReader; config: Ops
     secrets: [],
   });
   return { fetchLines: (options) => ask('read the log', () => logs.fetchLines(options)) };
+}
+
+export function guardDecisions(options: { decisions: DecisionReader; config: OpsConfig }): DecisionReader {
+  const { decisions, config } = options;
+  const ask = askService({
+    service: `log group ${config.scalerLogGroup}`,
+    address: awsAddress(config),
+    check:
+      'Check SCALER_LOG_GROUP, AWS_REGION and AWS_ENDPOINT_URL, your credentials, and the permission logs:FilterLogEvents.',
+    secrets: [],
+  });
+  return { fetchDecisions: (window) => ask('read the decisions', () => decisions.fetchDecisions(window)) };
 }
 
 export function guardHints(options: { hints: HintOutbox; config: OpsConfig }): Pick<HintOutbox, 'confirmSent'> {

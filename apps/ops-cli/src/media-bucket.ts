@@ -1,6 +1,7 @@
 /** The media bucket as somebody sees it who checks what is there. */
-import { DeleteObjectsCommand, GetObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import { DeleteObjectsCommand, GetObjectCommand, NoSuchKey, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { Readable } from 'node:stream';
 
 export interface StoredObject {
   readonly key: string;
@@ -8,9 +9,18 @@ export interface StoredObject {
   readonly modifiedEpochMs: number;
 }
 
+export interface OpenObject {
+  readonly body: Readable;
+  readonly sizeBytes: number;
+  /** `bytes 0-99/1000` where a part was asked for. */
+  readonly contentRange: string | null;
+}
+
 export interface MediaBucket {
   /** Every object whose key starts with `prefix`. */
   list(options: { prefix: string }): Promise<readonly StoredObject[]>;
+  /** Its bytes as they come; null where there is no such object. @param options.range an HTTP range, or null for all */
+  open(options: { key: string; range: string | null }): Promise<OpenObject | null>;
   readText(options: { key: string }): Promise<string>;
   /** @returns the keys that could not be deleted, each with its reason */
   remove(options: { keys: readonly string[] }): Promise<readonly { readonly key: string; readonly error: string }[]>;
@@ -29,6 +39,17 @@ export function createMediaBucket({ client, bucket }: { client: S3Client; bucket
         }
       }
       return found;
+    },
+    async open({ key, range }) {
+      const command = new GetObjectCommand({ Bucket: bucket, Key: key, ...(range === null ? {} : { Range: range }) });
+      try {
+        const { Body, ContentLength = 0, ContentRange = null } = await client.send(command);
+        if (!(Body instanceof Readable)) throw new TypeError(`Cannot read ${key}: S3 answered without a body`);
+        return { body: Body, sizeBytes: ContentLength, contentRange: ContentRange };
+      } catch (error) {
+        if (error instanceof NoSuchKey) return null;
+        throw error;
+      }
     },
     async readText({ key }) {
       const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));

@@ -1,5 +1,6 @@
 /** The command line: verbs, their options, their help. What a verb does is loaded when it runs, so that help is quick. */
 import { Command } from 'commander';
+import { addDashboard } from './dashboard-program';
 import { addDlq } from './dlq-program';
 import { addEvidence } from './evidence-program';
 import { addFleet } from './fleet-program';
@@ -55,6 +56,7 @@ export function createProgram(options: {
   addRetry(program, run);
   addDlq(program, run);
   addEvidence(program, run);
+  addDashboard(program, run);
   addFleet(program, run);
   addStorage(program, run);
   addCompletion(program, write.out);

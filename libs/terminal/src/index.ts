@@ -4,6 +4,7 @@ export { failureHint, hasFailureHint } from './failure-hint';
 export { createLiveLines } from './live-lines';
 export type { LiveLines } from './live-lines';
 export { cleanText, displayWidth, fitText } from './plain-text';
+export { isNews, renderDecision } from './render-decision';
 export { renderProgressBars } from './progress-bars';
 export { renderTable } from './table';
 export type { Cell, Column } from './table';

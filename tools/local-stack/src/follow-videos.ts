@@ -1,12 +1,20 @@
 /** Shows a run while it goes on: what scaler and sweepers do, a bar for each video, until all are finished. */
-import { createLiveLines, isSettled, paint, renderProgressBars, videoPhase, writeLines } from '@ffleet/terminal';
+import {
+  createLiveLines,
+  isNews,
+  isSettled,
+  paint,
+  renderDecision,
+  renderProgressBars,
+  videoPhase,
+  writeLines,
+} from '@ffleet/terminal';
 import type { TextSink } from '@ffleet/terminal';
 import type { VideoCatalog, VideoView } from '@ffleet/ports';
 import type { CapacityDecision } from '@ffleet/scaling-policy';
 import { epochMs, milliseconds } from '@ffleet/units';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FleetLog } from './fleet-log';
-import { isNews, renderDecision } from './render-decision';
 import { renderSweep } from './render-sweep';
 
 const REDRAW_INTERVAL = milliseconds(250);

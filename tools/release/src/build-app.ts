@@ -2,6 +2,7 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bundleApp } from './bundle-app';
+import { bundlePage } from './bundle-page';
 import { codeSha256, zipBundle } from './zip-bundle';
 
 /** Which app, and what of it. */
@@ -12,6 +13,8 @@ export interface BuildAppOptions {
   /** Relative to the project, such as `src/index.ts`; the bundle takes its name, such as `index.js`. */
   readonly entry: string;
   readonly external?: readonly string[];
+  /** The folder of a page that the app serves, relative to the project; it is built into `page` beside the bundle. */
+  readonly page?: string | undefined;
   /** Where the artifact goes below `dist`, such as `apps/scaler-lambda-sweep`; the project's path unless given. */
   readonly artifact?: string;
   /** Whether to make `dist/<artifact>.zip` of the bundle as well; the source map stays outside. */
@@ -26,11 +29,15 @@ export interface BuiltApp {
 
 /** Builds into `dist/<artifact>`, which is emptied first. */
 export async function buildApp(options: BuildAppOptions): Promise<BuiltApp> {
-  const { workspaceRoot, project, entry, artifact = project, external = [] } = options;
+  const { workspaceRoot, project, entry, artifact = project, external = [], page } = options;
   const name = `${path.parse(entry).name}.js`;
   const file = path.posix.join('dist', artifact, name);
   await rm(path.join(workspaceRoot, 'dist', artifact), { recursive: true, force: true });
   await bundleApp({ workspaceRoot, entryPoint: path.posix.join(project, entry), outFile: file, external });
+  if (page !== undefined) {
+    const outFolder = path.posix.join('dist', artifact, 'page');
+    await bundlePage({ workspaceRoot, folder: path.posix.join(project, page), outFolder });
+  }
   const { size } = await stat(path.join(workspaceRoot, file));
   const zip = options.zip ? await writeZip({ workspaceRoot, artifact, name, file }) : null;
   return { bundle: { file, bytes: size }, zip };

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { buildApp } from './build-app';
 
 const USAGE =
-  'node tools/release/release.mjs PROJECT [--entry src/main.ts] [--artifact PATH] [--external PACKAGE]... [--zip]';
+  'node tools/release/release.mjs PROJECT [--entry src/main.ts] [--artifact PATH] [--external PACKAGE]... [--page FOLDER] [--zip]';
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -12,13 +12,14 @@ async function main(): Promise<void> {
       entry: { type: 'string', default: 'src/main.ts' },
       artifact: { type: 'string' },
       external: { type: 'string', multiple: true, default: [] },
+      page: { type: 'string' },
       zip: { type: 'boolean', default: false },
     },
   });
   const [project] = positionals;
   if (project === undefined || positionals.length > 1) throw new Error(`Cannot build: wanted ${USAGE}`);
-  const { entry, artifact = project, external, zip } = values;
-  const built = await buildApp({ workspaceRoot: process.cwd(), project, entry, artifact, external, zip });
+  const { entry, artifact = project, external, page, zip } = values;
+  const built = await buildApp({ workspaceRoot: process.cwd(), project, entry, artifact, external, page, zip });
   say(`${built.bundle.file}  ${inKilobytes(built.bundle.bytes)}`);
   if (built.zip) say(`${built.zip.file}  ${inKilobytes(built.zip.bytes)}  CodeSha256 ${built.zip.codeSha256}`);
 }

@@ -24,7 +24,7 @@ interface Orphan {
 /** Without `yes` nothing is deleted. @returns `findings` where orphans are left */
 export async function runStorageGc(
   { yes }: { yes: boolean },
-  { catalog, bucket }: { catalog: Pick<VideoCatalog, 'fetchVideo'>; bucket: MediaBucket },
+  { catalog, bucket }: { catalog: Pick<VideoCatalog, 'fetchVideo'>; bucket: Omit<MediaBucket, 'open'> },
   { out, err, json, clock }: CommandContext,
 ): Promise<ExitCode> {
   const objects = await bucket.list({ prefix: OUTPUTS });

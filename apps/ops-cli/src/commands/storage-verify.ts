@@ -18,7 +18,7 @@ export interface VerifiedVideo {
 /** @returns `findings` where something is missing */
 export async function runStorageVerify(
   { videoId, limit }: { videoId: number | null; limit: number },
-  ports: { catalog: Pick<VideoCatalog, 'fetchVideo' | 'listVideos'>; bucket: MediaBucket },
+  ports: { catalog: Pick<VideoCatalog, 'fetchVideo' | 'listVideos'>; bucket: Omit<MediaBucket, 'open'> },
   { out, json }: CommandContext,
 ): Promise<ExitCode> {
   const { catalog, bucket } = ports;
@@ -44,7 +44,13 @@ export async function runStorageVerify(
   return bad.length === 0 ? EXIT.done : EXIT.findings;
 }
 
-async function verify({ video, bucket }: { video: VideoView; bucket: MediaBucket }): Promise<VerifiedVideo> {
+async function verify({
+  video,
+  bucket,
+}: {
+  video: VideoView;
+  bucket: Omit<MediaBucket, 'open'>;
+}): Promise<VerifiedVideo> {
   const { videoId, output } = video;
   if (output === null) return { videoId, objects: 0, problems: ['it has no output'] };
   const objects = new Map(

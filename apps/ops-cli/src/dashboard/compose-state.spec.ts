@@ -1,0 +1,107 @@
+import { epochMs } from '@ffleet/units';
+import type { Snapshot } from '@ffleet/evidence';
+import type { JobRow, VideoView } from '@ffleet/ports';
+import { composeDashboardReport, composeState, historyPoint } from './compose-state';
+import type { Readings } from './compose-state';
+import type { Reading } from './state';
+
+const NOW = epochMs(1_800_000_000_000);
+const SOURCE = { kind: 'sql', statement: 'SELECT 1' } as const;
+const names: Snapshot['names'] = {
+  region: 'us-east-1',
+  endpointUrl: null,
+  queueUrlPrefix: 'http://queues.example/1',
+  videoQueue: 'jobs',
+  deadLetterQueue: 'dlq',
+  group: 'workers',
+  scalerFunction: 'scaler',
+  scalerSchedule: 'tick',
+  stableZeroParameter: '/zero',
+  scalerLogGroup: '/scaler',
+  workerLogGroup: '/worker',
+  database: 'jobs',
+  scalerArtifact: 'scaler.zip',
+};
+const fact = (kind: string, subject: string, observation: unknown) =>
+  ({ kind, subject, observation, source: SOURCE, observedAt: NOW, raw: null }) as Snapshot['facts'][number];
+const snapshotOf = (...facts: Snapshot['facts']): Reading<Snapshot> => ({
+  kind: 'known',
+  value: { version: 1, takenAt: NOW, names, facts },
+  at: NOW,
+});
+const instance = (instanceId: string) => ({ instanceId, lifecycle: 'InService', health: 'Healthy', protected: true });
+const group = fact('group', 'workers', {
+  kind: 'known',
+  value: { desired: 2, min: 0, max: 4, instances: [instance('i-1'), instance('i-2')], suspendedProcesses: [] },
+});
+const denied = fact('queue-depth', 'jobs', { kind: 'unknown', code: 'AccessDenied', problem: 'not allowed' });
+const running = { videoId: 5, workerId: 'i-1', stage: 'encode', progress01: 0.5, leaseUntil: epochMs(NOW + 20_000) };
+const rowOf = (changes: Partial<JobRow>) => ({ ...running, updatedAt: epochMs(NOW - 3_000), ...changes }) as JobRow;
+const known = <Value>(value: Value): Reading<Value> => ({ kind: 'known', value, at: NOW });
+const readings = (changes: Partial<Readings>): Readings => ({
+  snapshot: snapshotOf(group, denied),
+  videos: known([]),
+  running: known([]),
+  decisions: known([]),
+  history: [],
+  ...changes,
+});
+
+describe('composeState()', () => {
+  it('composeState() keeps a figure unknown, with its reason, where the fact is', () => {
+    const { queue, deadLetters, group: size } = composeState({ readings: readings({}), now: NOW });
+
+    expect(queue).toEqual({ kind: 'unknown', problem: 'AccessDenied: not allowed', at: NOW });
+    expect(deadLetters).toMatchObject({ kind: 'unknown', problem: 'nobody asked for queue-depth of dlq' });
+    expect(size).toMatchObject({ kind: 'known', value: { desired: 2, inService: 2 } });
+  });
+
+  it('composeState() joins instances with the jobs they hold, and lists holders outside the group', () => {
+    const rows = [rowOf({}), rowOf({ workerId: 'laptop', videoId: 6, leaseUntil: epochMs(NOW - 1_000) })];
+
+    const { workers } = composeState({ readings: readings({ running: known(rows) }), now: NOW });
+
+    expect(workers).toMatchObject({
+      kind: 'known',
+      value: [
+        { workerId: 'i-1', lifecycle: 'InService', job: { videoId: 5, leaseLeftSeconds: 20, renewedSecondsAgo: 3 } },
+        { workerId: 'i-2', job: null },
+        { workerId: 'laptop', lifecycle: null, job: { videoId: 6, leaseLeftSeconds: -1 } },
+      ],
+    });
+  });
+
+  it('composeState() tells what workers do as unknown while the database cannot be read', () => {
+    const unread = { kind: 'unknown', problem: 'no answer', at: NOW } as const;
+
+    const { workers, videos } = composeState({ readings: readings({ running: unread, videos: unread }), now: NOW });
+
+    expect([workers, videos]).toEqual([unread, unread]);
+  });
+
+  it('composeState() gives a playlist to videos with an output only', () => {
+    const output = { masterPlaylistKey: 'tenants/1/videos/5/run/1/master.m3u8' };
+    const videos = [
+      { videoId: 5, output, job: null },
+      { videoId: 6, output: null, job: null },
+    ] as VideoView[];
+
+    const state = composeState({ readings: readings({ videos: known(videos) }), now: NOW });
+
+    expect(state.videos).toMatchObject({ value: [{ playlist: '/media/5/master.m3u8' }, { playlist: null }] });
+  });
+});
+
+it('historyPoint() has null, not zero, for what was not known', () => {
+  const point = historyPoint(snapshotOf(group, denied), NOW);
+
+  expect(point).toEqual({ at: NOW, desired: 2, inService: 2, visible: null, inFlight: null });
+});
+
+it('composeDashboardReport() names the facts that are missing, and leaves raw answers out', () => {
+  const report = composeDashboardReport({ version: 1, takenAt: NOW, names, facts: [group] });
+
+  expect(report.conclusions.some(({ status }) => status === 'Unknown')).toBe(true);
+  expect(report.facts.map(({ id }) => id)).toEqual(['group:workers']);
+  expect(JSON.stringify(report)).not.toContain('"raw"');
+});

@@ -1,0 +1,178 @@
+/** Puts facts, rows and history together into the page's documents. No clock, no I/O. */
+import { composeReport, diagnose, ENGLISH } from '@ffleet/evidence';
+import type { FactKind, FactOf, Snapshot } from '@ffleet/evidence';
+import type { JobRow, VideoView } from '@ffleet/ports';
+import { renderAppliedRule } from '@ffleet/scaling-policy';
+import { renderDecision } from '@ffleet/terminal';
+import type { LoggedDecision } from '../decision-reader';
+import { DASHBOARD_VERSION } from './state';
+import type {
+  DashboardReport,
+  DashboardState,
+  DecisionRow,
+  GroupFigures,
+  HistoryPoint,
+  Reading,
+  VideoRow,
+  WorkerRow,
+} from './state';
+
+/** A log's summary can be long; the page needs its beginning. */
+const SUMMARY_LENGTH_MAX = 600;
+
+export interface Readings {
+  readonly snapshot: Reading<Snapshot>;
+  readonly videos: Reading<readonly VideoView[]>;
+  readonly running: Reading<readonly JobRow[]>;
+  readonly decisions: Reading<readonly LoggedDecision[]>;
+  readonly history: readonly HistoryPoint[];
+}
+
+/** @param options.now by the clock of this machine */
+export function composeState({ readings, now }: { readings: Readings; now: number }): DashboardState {
+  const { snapshot, videos, running, decisions, history } = readings;
+  const group = groupOf(snapshot);
+  return {
+    version: DASHBOARD_VERSION,
+    now,
+    group,
+    queue: factOf({ snapshot, kind: 'queue-depth', subject: ({ videoQueue }) => videoQueue }),
+    deadLetters: mapReading(
+      factOf({ snapshot, kind: 'queue-depth', subject: ({ deadLetterQueue }) => deadLetterQueue }),
+      ({ visible }) => visible,
+    ),
+    workers: composeWorkers({ snapshot, running, now }),
+    videos: mapReading(videos, (rows) => rows.map(videoRow)),
+    decisions: mapReading(decisions, (rows) => rows.map(decisionRow)),
+    history,
+  };
+}
+
+/** The figures of one look, for the charts; what was not known is null. */
+export function historyPoint(snapshot: Reading<Snapshot>, at: number): HistoryPoint {
+  const group = valueOf(groupOf(snapshot));
+  const queue = valueOf(factOf({ snapshot, kind: 'queue-depth', subject: ({ videoQueue }) => videoQueue }));
+  return {
+    at,
+    desired: group?.desired ?? null,
+    inService: group?.inService ?? null,
+    visible: queue?.visible ?? null,
+    inFlight: queue?.inFlight ?? null,
+  };
+}
+
+/** The conclusions of one look. */
+export function composeDashboardReport(snapshot: Snapshot): DashboardReport {
+  const report = composeReport({ diagnosis: diagnose(snapshot), catalogue: ENGLISH });
+  return {
+    version: DASHBOARD_VERSION,
+    takenAt: snapshot.takenAt,
+    health: report.health,
+    conclusions: report.conclusions,
+    findings: report.findings,
+    unjudged: report.unjudged,
+    cleared: report.cleared.map(({ heading }) => heading),
+    charts: report.charts,
+    facts: report.facts.map(({ id, label, isKnown, summary, ageSeconds, source, commands }) => ({
+      id,
+      label,
+      isKnown,
+      summary: summary.length > SUMMARY_LENGTH_MAX ? `${summary.slice(0, SUMMARY_LENGTH_MAX)}…` : summary,
+      ageSeconds,
+      source,
+      commands,
+    })),
+  };
+}
+
+function factOf<Kind extends FactKind>(options: {
+  snapshot: Reading<Snapshot>;
+  kind: Kind;
+  subject: (names: Snapshot['names']) => string;
+}): Reading<Extract<FactOf<Kind>['observation'], { kind: 'known' }>['value']> {
+  const { snapshot, kind } = options;
+  if (snapshot.kind === 'unknown') return snapshot;
+  const subject = options.subject(snapshot.value.names);
+  const found = snapshot.value.facts.find((fact) => fact.kind === kind && fact.subject === subject);
+  if (found === undefined) return { kind: 'unknown', problem: `nobody asked for ${kind} of ${subject}`, at: null };
+  const { observation, observedAt: at } = found as FactOf<Kind>;
+  return observation.kind === 'known'
+    ? { kind: 'known', value: observation.value, at }
+    : { kind: 'unknown', problem: `${observation.code}: ${observation.problem}`, at };
+}
+
+const groupFact = (snapshot: Reading<Snapshot>) => factOf({ snapshot, kind: 'group', subject: ({ group }) => group });
+
+const groupOf = (snapshot: Reading<Snapshot>): Reading<GroupFigures> =>
+  mapReading(groupFact(snapshot), ({ desired, min, max, instances }) => ({
+    desired,
+    min,
+    max,
+    inService: instances.filter(({ lifecycle }) => lifecycle === 'InService').length,
+  }));
+
+/** The group's instances, and whoever else holds a job. Known as far as one of the two sources is. */
+function composeWorkers(options: {
+  snapshot: Reading<Snapshot>;
+  running: Reading<readonly JobRow[]>;
+  now: number;
+}): DashboardState['workers'] {
+  const { running, now } = options;
+  if (running.kind === 'unknown') return running;
+  const instances = valueOf(groupFact(options.snapshot))?.instances ?? [];
+  const inGroup = instances.map(({ instanceId, lifecycle, protected: isProtected }) => ({
+    workerId: instanceId,
+    lifecycle,
+    isProtected,
+    job: jobOf({ workerId: instanceId, rows: running.value, now }),
+  }));
+  const known = new Set(inGroup.map(({ workerId }) => workerId));
+  const others = [...new Set(running.value.flatMap(({ workerId }) => workerId ?? []))]
+    .filter((workerId) => !known.has(workerId))
+    .map((workerId) => ({
+      workerId,
+      lifecycle: null,
+      isProtected: null,
+      job: jobOf({ workerId, rows: running.value, now }),
+    }));
+  return { kind: 'known', value: [...inGroup, ...others], at: running.at };
+}
+
+function jobOf(options: { workerId: string; rows: readonly JobRow[]; now: number }): WorkerRow['job'] {
+  const { workerId, rows, now } = options;
+  const row = rows.find((candidate) => candidate.workerId === workerId);
+  if (row === undefined) return null;
+  const { videoId, stage, progress01, leaseUntil, updatedAt } = row;
+  return {
+    videoId,
+    stage,
+    progress01,
+    leaseLeftSeconds: leaseUntil === null ? null : Math.round((leaseUntil - now) / 1000),
+    renewedSecondsAgo: Math.max(0, Math.round((now - updatedAt) / 1000)),
+  };
+}
+
+const videoRow = ({ videoId, title, status, output, job }: VideoView): VideoRow => ({
+  videoId,
+  title,
+  status,
+  jobState: job?.state ?? null,
+  stage: job?.stage ?? null,
+  progress01: job?.progress01 ?? 0,
+  workerId: job?.workerId ?? null,
+  attempts: job?.attempts ?? 0,
+  failure: job?.failure?.code ?? null,
+  playlist: output === null ? null : `/media/${videoId}/${output.masterPlaylistKey.split('/').at(-1) ?? ''}`,
+});
+
+const decisionRow = ({ at, decision }: LoggedDecision): DecisionRow => ({
+  at,
+  kind: decision.kind,
+  sentence: renderDecision(decision),
+  arithmetic: decision.rules.map(renderAppliedRule),
+});
+
+const mapReading = <From, To>(reading: Reading<From>, map: (value: From) => To): Reading<To> =>
+  reading.kind === 'unknown' ? reading : { ...reading, value: map(reading.value) };
+
+const valueOf = <Value>(reading: Reading<Value>): Value | null => (reading.kind === 'known' ? reading.value : null);

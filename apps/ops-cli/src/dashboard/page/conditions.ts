@@ -1,0 +1,108 @@
+/** Draws conclusions with their evidence behind a click: rule, numbers, facts, the commands that ask again, remedies. */
+import type { DashboardFact, DashboardReport } from '../state';
+import { byId, element } from './element';
+
+type Conclusion = DashboardReport['conclusions'][number];
+
+const HEALTH_WORDS = {
+  healthy: ['healthy', 'good'],
+  findings: ['something is wrong', 'bad'],
+  'could-not-observe': ['not everything could be observed', 'open'],
+} as const;
+
+export function drawReport(report: DashboardReport): void {
+  const [words, tone] = HEALTH_WORDS[report.health];
+  const health = byId('health');
+  if (health.textContent !== words) health.textContent = words;
+  health.className = `pill ${tone}`;
+  const facts = new Map(report.facts.map((fact) => [fact.id, fact]));
+  const openBefore = new Set([...document.querySelectorAll('#conditions details[open]')].map(({ id }) => id));
+  const focused = document.activeElement?.closest('#conditions details')?.id;
+  const draw = (conclusion: Conclusion, kind: 'explanation' | 'finding') => condition({ conclusion, kind, facts });
+  byId('conditions').replaceChildren(
+    ...report.findings.map((conclusion) => draw(conclusion, 'finding')),
+    ...report.conclusions.map((conclusion) => draw(conclusion, 'explanation')),
+    ...report.unjudged.map((conclusion) => draw(conclusion, 'finding')),
+    element('p', { class: 'dim row' }, `Looked for and not found: ${report.cleared.join(', ') || 'nothing'}.`),
+  );
+  for (const id of openBefore) document.getElementById(id)?.setAttribute('open', '');
+  if (focused !== undefined) document.getElementById(focused)?.querySelector('summary')?.focus();
+}
+
+function condition(options: {
+  conclusion: Conclusion;
+  kind: 'explanation' | 'finding';
+  facts: ReadonlyMap<string, DashboardFact>;
+}): HTMLElement {
+  const { conclusion, kind, facts } = options;
+  const { type, heading, status, reason, message, rule, arithmetic, cites, missing, counterfactuals, remedy } =
+    conclusion;
+  const tone = status === 'Unknown' ? 'open' : (status === 'True') === (kind === 'explanation') ? 'good' : 'bad';
+  return element(
+    'article',
+    { class: 'row' },
+    element(
+      'div',
+      { class: 'line' },
+      element('h3', {}, heading),
+      element('span', { class: `dim ${tone}` }, `${status}, ${reason}`),
+    ),
+    element('p', {}, message),
+    ...(remedy === null
+      ? []
+      : [element('p', {}, `What to do: ${remedy.message}`), ...remedy.commands.map(commandBlock)]),
+    element(
+      'details',
+      { id: `evidence-${type}` },
+      element('summary', {}, 'Evidence'),
+      element('p', { class: 'dim' }, `Rule ${rule.code}: ${rule.statement}`),
+      arithmetic.length === 0 ? null : element('pre', {}, arithmetic.join('\n')),
+      ...cites.flatMap((id) => facts.get(id) ?? []).map(factBlock),
+      ...missing.map(({ id, problem, commands }) =>
+        element(
+          'div',
+          {},
+          element('p', { class: 'open' }, `Missing ${id}: ${problem ?? 'nobody asked'}`),
+          commandBlock(commands),
+        ),
+      ),
+      ...counterfactuals.map((what) =>
+        element(
+          'div',
+          {},
+          element('p', {}, `If it were different: ${what.message}`),
+          element('pre', {}, what.arithmetic.join('\n')),
+        ),
+      ),
+    ),
+  );
+}
+
+const factBlock = ({ label, summary, isKnown, ageSeconds, source, commands }: DashboardFact): HTMLElement =>
+  element(
+    'div',
+    {},
+    element(
+      'p',
+      {},
+      element('strong', {}, label),
+      element('span', { class: 'dim' }, ` ${ageSeconds} s old at that look, from ${source}`),
+    ),
+    element('code', isKnown ? {} : { class: 'open' }, summary),
+    commandBlock(commands),
+  );
+
+function commandBlock({ bash, powershell }: { bash: string; powershell: string }): HTMLElement {
+  const block = (name: string, text: string): HTMLElement => {
+    const copy = element('button', { type: 'button', 'aria-label': `Copy the command for ${name}` }, 'Copy');
+    copy.addEventListener('click', () => {
+      navigator.clipboard.writeText(text).then(
+        () => (copy.textContent = 'Copied'),
+        () => (copy.textContent = 'Select it by hand'),
+      );
+    });
+    return element('div', {}, element('div', { class: 'line dim' }, name, copy), element('pre', {}, text));
+  };
+  if (bash === powershell) return block('bash and PowerShell', bash);
+  return element('div', {}, block('bash', bash), block('PowerShell', powershell));
+}

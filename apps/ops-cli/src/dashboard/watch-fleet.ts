@@ -1,0 +1,97 @@
+/** Looks at the database every second or so and at AWS every few, one look at a time, and remembers an hour. */
+import type { Snapshot } from '@ffleet/evidence';
+import type { Clock, JobEvidence, VideoCatalog } from '@ffleet/ports';
+import { epochMs, milliseconds } from '@ffleet/units';
+import type { Milliseconds } from '@ffleet/units';
+import type { DecisionReader } from '../decision-reader';
+import type { FleetObserver } from '../fleet-observer';
+import { composeDashboardReport, composeState, historyPoint } from './compose-state';
+import type { Readings } from './compose-state';
+import type { DashboardReport, DashboardState, HistoryPoint, Reading } from './state';
+
+const DATABASE_INTERVAL = milliseconds(1_500);
+const AWS_INTERVAL = milliseconds(5_000);
+/** An hour of looks. */
+const HISTORY_MAX = 720;
+const VIDEOS_MAX = 60;
+const RUNNING_MAX = 200;
+const DECISIONS_MAX = 20;
+const DECISIONS_LOOK_BACK_MS = 60 * 60_000;
+
+export interface FleetSources {
+  readonly catalog: Pick<VideoCatalog, 'listVideos'>;
+  readonly jobs: Pick<JobEvidence, 'listJobs'>;
+  readonly observer: Pick<FleetObserver, 'look'>;
+  readonly decisions: DecisionReader;
+  readonly clock: Clock;
+}
+
+export interface FleetWatch {
+  currentState(): DashboardState;
+  /** Null until the first look has ended. */
+  currentReport(): DashboardReport | null;
+}
+
+/**
+ * @param options.onChange called after each look
+ * @param options.signal ends the watch
+ * @returns the watch at once, and a promise of its end, which does not reject for what services do
+ */
+export function watchFleet(options: {
+  sources: FleetSources;
+  signal: AbortSignal;
+  onChange: (change: 'state' | 'report') => void;
+}): { watch: FleetWatch; ended: Promise<void> } {
+  const { sources, signal, onChange } = options;
+  const { clock } = sources;
+  const history: HistoryPoint[] = [];
+  const notYet = { kind: 'unknown', problem: 'not asked yet', at: null } as const;
+  let readings: Readings = { snapshot: notYet, videos: notYet, running: notYet, decisions: notYet, history };
+  let report: DashboardReport | null = null;
+
+  const read = async <Value>(ask: () => Promise<Value>): Promise<Reading<Value>> => {
+    try {
+      return { kind: 'known', value: await ask(), at: clock.nowEpochMs() };
+    } catch (error) {
+      return {
+        kind: 'unknown',
+        problem: error instanceof Error ? error.message : String(error),
+        at: clock.nowEpochMs(),
+      };
+    }
+  };
+  const lookAtDatabase = async () => {
+    const [videos, running] = await Promise.all([
+      read(() => sources.catalog.listVideos({ limit: VIDEOS_MAX })),
+      read(() => sources.jobs.listJobs({ state: 'RUNNING', limit: RUNNING_MAX })),
+    ]);
+    readings = { ...readings, videos, running };
+    onChange('state');
+  };
+  const lookAtAws = async () => {
+    const since = epochMs(clock.nowEpochMs() - DECISIONS_LOOK_BACK_MS);
+    const [snapshot, decisions] = await Promise.all([
+      read<Snapshot>(() => sources.observer.look({ clock })),
+      read(() => sources.decisions.fetchDecisions({ since, limit: DECISIONS_MAX })),
+    ]);
+    readings = { ...readings, snapshot, decisions };
+    history.push(historyPoint(snapshot, clock.nowEpochMs()));
+    if (history.length > HISTORY_MAX) history.shift();
+    if (snapshot.kind === 'known') report = composeDashboardReport(snapshot.value);
+    onChange('state');
+    onChange('report');
+  };
+  const repeat = async (look: () => Promise<void>, duration: Milliseconds) => {
+    while (!signal.aborted) {
+      await look();
+      await clock.sleep({ duration, signal });
+    }
+  };
+  return {
+    watch: {
+      currentState: () => composeState({ readings, now: clock.nowEpochMs() }),
+      currentReport: () => report,
+    },
+    ended: Promise.all([repeat(lookAtDatabase, DATABASE_INTERVAL), repeat(lookAtAws, AWS_INTERVAL)]).then(() => {}),
+  };
+}
