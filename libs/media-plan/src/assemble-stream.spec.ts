@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { bytes, seconds } from '@ffleet/units';
 import { averageBandwidth, peakBandwidth, targetDuration } from './bandwidth';
 import { renderMediaPlaylist } from './hls-playlist';
-import { assembleStream, planParts } from './index';
-import type { AssembledStream } from './index';
+import { assembleStream, partName, planParts } from './index';
+import type { AssembledStream, EncodedPart, PlacedPart } from './index';
 import { audioFacts, mediaFacts, perfectEncode, planOf } from './testing/samples';
 
 const streamOf = (plan: ReturnType<typeof planOf>) =>
-  joined({ plan, parts: planParts(plan).map((part) => perfectEncode(plan, part)) });
+  joined({ plan, parts: planParts(plan).map((part) => atHome(perfectEncode(plan, part))) });
+const atHome = (encoded: EncodedPart): PlacedPart => ({ encoded, folder: '' });
 /** @throws {Error} unless it is proved */
 function joined(options: Parameters<typeof assembleStream>[0]): AssembledStream {
   const stream = assembleStream(options);
@@ -77,7 +78,7 @@ describe('assembleStream', () => {
   it('assembleStream() joins chunks, in any order, to the same stream as one chunk', () => {
     const whole = streamOf(planOf(mediaFacts()));
     const chunked = planOf(mediaFacts(), { segmentsPerChunk: 3 });
-    const parts = planParts(chunked).map((part) => perfectEncode(chunked, part));
+    const parts = planParts(chunked).map((part) => atHome(perfectEncode(chunked, part)));
 
     const stream = joined({ plan: chunked, parts: parts.reverse() });
 
@@ -86,11 +87,30 @@ describe('assembleStream', () => {
     expect(stream.renditions[0]).toMatchObject({ id: '720p', unitCount: 1800, duration: 60, segmentCount: 10 });
   });
 
+  it('assembleStream() refers to parts where they stand', () => {
+    const plan = planOf(mediaFacts(), { segmentsPerChunk: 5 });
+    const parts = planParts(plan).map((part) => ({
+      encoded: perfectEncode(plan, part),
+      folder: `../../${partName(part)}/1/`,
+    }));
+
+    const [{ body } = { body: '' }] = joined({ plan, parts }).playlists;
+
+    expect(body.split('\n').filter((line) => /MAP|seg_0000[045]/.test(line))).toEqual([
+      '#EXT-X-MAP:URI="../../../chunk-0000/1/720p/init.mp4"',
+      '../../../chunk-0000/1/720p/seg_00000.m4s',
+      '../../../chunk-0000/1/720p/seg_00004.m4s',
+      '../../../chunk-0001/1/720p/seg_00005.m4s',
+    ]);
+  });
+
   it('assembleStream() throws when a part is missing', () => {
     const plan = planOf(mediaFacts(), { segmentsPerChunk: 5 });
-    const parts = [perfectEncode(plan, { kind: 'video', chunkIndex: 1 }), perfectEncode(plan, { kind: 'audio' })];
+    const encoded = [perfectEncode(plan, { kind: 'video', chunkIndex: 1 }), perfectEncode(plan, { kind: 'audio' })];
 
-    expect(() => assembleStream({ plan, parts })).toThrow('Cannot assemble 720p: part 0 of 2 is missing');
+    expect(() => assembleStream({ plan, parts: encoded.map(atHome) })).toThrow(
+      'Cannot assemble 720p: part 0 of 2 is missing',
+    );
   });
 });
 

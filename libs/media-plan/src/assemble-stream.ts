@@ -20,6 +20,13 @@ export interface StreamPlaylist {
   readonly body: string;
 }
 
+/** A part where it stands: its files' names are relative to `folder`. */
+export interface PlacedPart {
+  readonly encoded: EncodedPart;
+  /** Relative to the stream's folder: empty, or with a slash at its end, such as `../../<job>/1/`. */
+  readonly folder: string;
+}
+
 /** One rendition of the finished stream. */
 export interface RenditionSummary {
   readonly id: string;
@@ -62,18 +69,19 @@ export function assembleStream({
   parts,
 }: {
   plan: TranscodePlan;
-  parts: readonly EncodedPart[];
+  parts: readonly PlacedPart[];
 }): Result<AssembledStream, MediaFailure> {
   const pictures = (plan.video?.renditions ?? []).map((rendition) => ({
     rendition,
     ...joinTracks(
       rendition.id,
       (plan.video?.chunks ?? []).map(({ index }) =>
-        parts.find(({ part }) => part.kind === 'video' && part.chunkIndex === index),
+        parts.find(({ encoded: { part } }) => part.kind === 'video' && part.chunkIndex === index),
       ),
     ),
   }));
-  const joinedSound = plan.audio && joinTracks(plan.audio.id, [parts.find(({ part }) => part.kind === 'audio')]);
+  const joinedSound =
+    plan.audio && joinTracks(plan.audio.id, [parts.find(({ encoded: { part } }) => part.kind === 'audio')]);
   const proof = proveStream({ plan, pictures, sound: joinedSound });
   const broken = brokenCheck(proof);
   if (broken) {
@@ -113,11 +121,13 @@ export function assembleStream({
 
 const playlistKey = (track: EncodedTrack): string => `${track.renditionId}/${MEDIA_PLAYLIST}`;
 
-function joinTracks(renditionId: string, parts: readonly (EncodedPart | undefined)[]): JoinedTrack {
+function joinTracks(renditionId: string, parts: readonly (PlacedPart | undefined)[]): JoinedTrack {
   const tracks = parts.map((part, index) => {
-    const track = part?.tracks.find((candidate) => candidate.renditionId === renditionId);
-    if (!track) throw new RangeError(`Cannot assemble ${renditionId}: part ${index} of ${parts.length} is missing`);
-    return track;
+    const track = part?.encoded.tracks.find((candidate) => candidate.renditionId === renditionId);
+    if (!part || !track) {
+      throw new RangeError(`Cannot assemble ${renditionId}: part ${index} of ${parts.length} is missing`);
+    }
+    return placed(track, part.folder);
   });
   const [first] = tracks;
   if (!first) throw new RangeError(`Cannot assemble ${renditionId}: the plan has no part of it`);
@@ -126,8 +136,17 @@ function joinTracks(renditionId: string, parts: readonly (EncodedPart | undefine
   return { track: { ...first, segments: tracks.flatMap((track) => track.segments) }, chunkTracks: tracks };
 }
 
+/** Files by their way from the stream's folder. */
+const placed = (track: EncodedTrack, folder: string): EncodedTrack => ({
+  ...track,
+  init: { ...track.init, name: folder + track.init.name },
+  segments: track.segments.map((segment) => ({ ...segment, name: folder + segment.name })),
+});
+
+/** The playlist stands in its rendition's folder, beside the files of a part that was not placed elsewhere. */
 function mediaPlaylist(track: EncodedTrack): string {
-  const relative = (name: string) => name.slice(track.renditionId.length + 1);
+  const ownFolder = `${track.renditionId}/`;
+  const relative = (name: string) => (name.startsWith(ownFolder) ? name.slice(ownFolder.length) : `../${name}`);
   return renderMediaPlaylist({
     initUri: relative(track.init.name),
     unitRate: track.unitRate,

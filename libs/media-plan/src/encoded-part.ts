@@ -9,12 +9,7 @@ import type { TranscodePart } from './transcode-part';
 import type { TranscodePlan } from './transcode-plan';
 
 /** One segment file, as it was when it was complete. */
-export interface EncodedSegment {
-  /** Relative to the part's folder and to the master playlist: `720p/seg_00000.m4s`. */
-  readonly name: string;
-  readonly sizeBytes: Bytes;
-  /** SHA-256 of the file, in hexadecimal. */
-  readonly sha256: string;
+export interface EncodedSegment extends EncodedFile {
   /** Frames of a picture, or samples of a sound. */
   readonly unitCount: number;
   /** Exact: units divided by their rate. */
@@ -33,7 +28,7 @@ export interface EncodedTrack {
   readonly timescale: number;
   /** Units a second: the frame rate of a picture, the sample rate of a sound. */
   readonly unitRate: FrameRate;
-  readonly init: { readonly name: string; readonly sizeBytes: Bytes; readonly sha256: string };
+  readonly init: EncodedFile;
   readonly segments: readonly EncodedSegment[];
 }
 
@@ -42,6 +37,19 @@ export interface EncodedPart {
   readonly part: TranscodePart;
   readonly tracks: readonly EncodedTrack[];
 }
+
+/** A file that a part has left. */
+export interface EncodedFile {
+  /** Relative to the part's folder: `720p/seg_00000.m4s`. */
+  readonly name: string;
+  readonly sizeBytes: Bytes;
+  /** In hexadecimal. */
+  readonly sha256: string;
+}
+
+/** Every file of a part. */
+export const filesOf = ({ tracks }: EncodedPart): readonly EncodedFile[] =>
+  tracks.flatMap(({ init, segments }) => [init, ...segments]);
 
 /** All units of a track. */
 export const unitTotal = (track: EncodedTrack): number =>

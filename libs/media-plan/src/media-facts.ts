@@ -1,6 +1,7 @@
 /** What is known about a source before anything is decided: plain data, measured where possible, claimed otherwise. */
 import type { Seconds } from '@ffleet/units';
 import type { FrameRateFacts } from './frame-rate';
+import type { SourceIdentity } from './source-identity';
 
 /** Where the end of a stream is known from: read from its packets, stated by the stream, stated by the container, or not at all. */
 export type EndEvidence = 'packets' | 'stream' | 'container' | 'none';
@@ -40,6 +41,8 @@ export interface AudioFacts {
 
 /** Everything the plan needs to know of a source. JSON-serialisable. */
 export interface MediaFacts {
+  /** Null for a local file. */
+  readonly identity: SourceIdentity | null;
   /** ffprobe's format name, such as `mov,mp4,m4a,3gp,3g2,mj2`. */
   readonly formatName: string;
   /** The earliest timestamp of any stream, on the container's own clock. */

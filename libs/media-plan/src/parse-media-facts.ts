@@ -60,6 +60,7 @@ export function parseMediaFacts(ffprobeJson: unknown): Result<MediaFacts, MediaF
     );
   }
   return ok({
+    identity: null,
     formatName: format.format_name,
     startTime: seconds(numberOf(format.start_time) ?? 0),
     claimedDuration: asDuration(format.duration),

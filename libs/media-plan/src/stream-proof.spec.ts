@@ -5,6 +5,7 @@ import { mediaFacts, perfectEncode, planOf } from './testing/samples';
 const plan = planOf(mediaFacts(), { segmentsPerChunk: 5 });
 const parts = planParts(plan).map((part) => perfectEncode(plan, part));
 
+const atHome = (encoded: EncodedPart) => ({ encoded, folder: '' });
 const changeTrack = (options: { part: number; track: number; change: (track: EncodedTrack) => EncodedTrack }) =>
   parts.map((encoded, index): EncodedPart => {
     const tracks = encoded.tracks.map((track, at) => (at === options.track ? options.change(track) : track));
@@ -15,7 +16,7 @@ const changeSegments = (change: (segment: EncodedSegment, index: number) => Enco
 
 describe('proveStream()', () => {
   it('proveStream() proves two chunks and a sound, check by check', () => {
-    const stream = assembleStream({ plan, parts });
+    const stream = assembleStream({ plan, parts: parts.map(atHome) });
 
     if (!stream.ok) throw new Error(stream.error.message);
     const { checks, objectCount } = stream.value.proof;
@@ -60,7 +61,7 @@ describe('proveStream()', () => {
       'samples-counted of audio',
     ],
   ])('proveStream() fails when %s', (_, broken, check) => {
-    const stream = assembleStream({ plan, parts: broken });
+    const stream = assembleStream({ plan, parts: broken.map(atHome) });
 
     expect(stream).toMatchObject({ ok: false, error: { code: 'proof-failed' } });
     expect(stream.ok ? '' : stream.error.message).toContain(check);
@@ -90,7 +91,7 @@ describe('proveStream()', () => {
       change: (track) => ({ ...track, segments: shift(track.segments) }),
     });
 
-    const stream = assembleStream({ plan, parts: broken });
+    const stream = assembleStream({ plan, parts: broken.map(atHome) });
 
     expect(stream.ok ? '' : stream.error.message).toContain('renditions-aligned of stream');
   });

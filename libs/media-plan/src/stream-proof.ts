@@ -21,7 +21,9 @@ export type ProofCheckName =
   /** As many samples as the source's sound lasts. */
   | 'samples-counted'
   /** Picture and sound end together, as far as they do in the source. */
-  | 'sound-in-sync';
+  | 'sound-in-sync'
+  /** Every file is in the object store, with its size. */
+  | 'objects-stored';
 
 export interface ProofCheck {
   readonly name: ProofCheckName;

@@ -10,6 +10,16 @@ export function planParts(plan: TranscodePlan): readonly TranscodePart[] {
   return plan.audio ? [...chunks, { kind: 'audio' }] : chunks;
 }
 
+/** The part of this name. @throws {RangeError} if the plan has none (a caller's bug) */
+export function partOf(plan: TranscodePlan, name: string): TranscodePart {
+  const part = planParts(plan).find((candidate) => partName(candidate) === name);
+  if (!part) throw new RangeError(`Cannot do part ${name}: the plan has none of this name`);
+  return part;
+}
+
+/** A picture in one chunk, or none at all: more workers than one would not be done sooner. */
+export const isOnePiece = (plan: TranscodePlan): boolean => (plan.video?.chunks.length ?? 0) <= 1;
+
 /** `chunk-0007`, `audio`: a name for logs and folders, in the order of the parts. */
 export const partName = (part: TranscodePart): string =>
   part.kind === 'video' ? `chunk-${String(part.chunkIndex).padStart(4, '0')}` : part.kind;

@@ -8,6 +8,7 @@ import { chooseFrameRate, framesPerSecond, secondsToFrames } from './frame-rate'
 import type { RenditionPlan } from './ladder';
 import { planLadder } from './ladder';
 import type { AudioFacts, MediaFacts, VideoFacts } from './media-facts';
+import type { SourceIdentity } from './source-identity';
 import type { MediaFailure } from './media-failure';
 import { mediaFailure } from './media-failure';
 import type { EncoderPreset, TranscodeSettings } from './transcode-settings';
@@ -45,6 +46,8 @@ export interface AudioPlan {
 /** A whole transcode as data: JSON in, JSON out. At least one of `video` and `audio` is there. */
 export interface TranscodePlan {
   readonly version: 1;
+  /** The content that was planned for; null for a local file. */
+  readonly source: SourceIdentity | null;
   /** 0 for all cores. */
   readonly encoderThreads: number;
   readonly sourcePixelsMax: number;
@@ -82,6 +85,7 @@ export function planTranscode({
   }
   return ok({
     version: 1,
+    source: facts.identity,
     encoderThreads: (video?.chunks.length ?? 1) > 1 ? settings.encoderThreads : ALL_CORES,
     sourcePixelsMax: settings.sourcePixelsMax,
     duration: seconds(Math.max(video ? (facts.video?.end.time ?? 0) : 0, audio?.duration ?? 0)),

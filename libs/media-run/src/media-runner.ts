@@ -1,7 +1,11 @@
 /** The media runner: ffprobe and ffmpeg behind the port that the worker knows. */
+import { createHash } from 'node:crypto';
+import { recipeOf } from '@ffleet/media-plan';
+import type { SourceIdentity } from '@ffleet/media-plan';
 import type { MediaRunner } from '@ffleet/ports';
 import { encodePart } from './encode-part';
 import { findExecutable } from './executable';
+import { readFfmpegBuild } from './ffmpeg-build';
 import type { MediaRunLimits } from './limits';
 import { defaultLimits } from './limits';
 import { probeSource } from './probe-source';
@@ -31,8 +35,12 @@ export function createMediaRunner({
   const ffmpeg = guardProgram(locate('ffmpeg', ffmpegPath), { addressSpace, time: encodeTime });
   const ffprobe = guardProgram(locate('ffprobe', ffprobePath), { addressSpace, time: probeTime });
   const proxy = new SourceProxy({ cacheFolder, limits });
-  const reading = async <T>(sourceUrl: string, run: (source: OpenSource) => Promise<T>): Promise<T> => {
-    const source = await proxy.open({ sourceUrl });
+  const readBuild = once(() => readFfmpegBuild(ffmpeg));
+  const reading = async <T>(
+    content: { sourceUrl: string; expected?: SourceIdentity | null },
+    run: (source: OpenSource) => Promise<T>,
+  ): Promise<T> => {
+    const source = await proxy.open(content);
     try {
       return await run(source);
     } finally {
@@ -41,11 +49,28 @@ export function createMediaRunner({
   };
   return {
     probe: ({ sourceUrl, signal }) =>
-      reading(sourceUrl, (source) => probeSource({ program: ffprobe, sourceUrl, source, limits, signal })),
+      reading({ sourceUrl }, (source) => probeSource({ program: ffprobe, sourceUrl, source, limits, signal })),
     encode: (options) =>
-      reading(options.sourceUrl, (source) =>
+      reading({ sourceUrl: options.sourceUrl, expected: options.plan.source }, (source) =>
         nameDiskFull({ ...options, encode: () => encodePart({ program: ffmpeg, limits, source }, options) }),
       ),
+    nameRecipe: async (options) =>
+      createHash('sha256')
+        .update(await readBuild())
+        .update(recipeOf(options))
+        .digest('hex'),
+  };
+}
+
+/** A read that failed is tried anew. */
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let value: Promise<T> | null = null;
+  return () => {
+    value ??= read().catch((error: unknown) => {
+      value = null;
+      throw error;
+    });
+    return value;
   };
 }
 

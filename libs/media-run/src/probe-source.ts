@@ -51,7 +51,8 @@ export async function probeSource(options: ProbeOptions): Promise<Result<MediaFa
   if (!claimed.ok) return claimed;
   const reading = await readPackets(options, claimed.value);
   if (!reading.ok) return reading;
-  return reading.value ? verifyMediaFacts(claimed.value, reading.value) : claimed;
+  const facts = { ...claimed.value, identity: await options.source.identify() };
+  return reading.value ? verifyMediaFacts(facts, reading.value) : ok(facts);
 }
 
 async function probeStreams(

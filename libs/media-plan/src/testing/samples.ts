@@ -27,6 +27,7 @@ export const audioFacts = (changes: Partial<AudioFacts> = {}): AudioFacts => ({
 });
 
 export const mediaFacts = (changes: Partial<MediaFacts> = {}): MediaFacts => ({
+  identity: { size: 1_000_000, version: '"1"' },
   formatName: 'mov,mp4,m4a,3gp,3g2,mj2',
   startTime: seconds(0),
   claimedDuration: seconds(60),

@@ -1,11 +1,10 @@
 /** One range request to a source's server, and what its answer means. */
 import { mediaFailure } from '@ffleet/media-plan';
-import type { MediaFailure } from '@ffleet/media-plan';
+import type { MediaFailure, SourceIdentity } from '@ffleet/media-plan';
 import { refused, takesRanges, unreachable } from '../http-head';
 import type { ByteRange } from './byte-range';
 import { parseContentRange } from './byte-range';
-import type { SourceIdentity } from './source-identity';
-import { ifMatch, versionOf } from './source-identity';
+import { ifMatch, versionOf } from './source-version';
 
 export type RangeAnswer =
   | { readonly kind: 'part'; readonly data: Buffer; readonly identity: SourceIdentity }

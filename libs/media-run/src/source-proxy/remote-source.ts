@@ -1,13 +1,12 @@
 /** A source on a server, read in blocks: each fetched once while it is kept, all of one and the same content. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mediaFailure } from '@ffleet/media-plan';
-import type { MediaFailure } from '@ffleet/media-plan';
+import { isSameSource, mediaFailure } from '@ffleet/media-plan';
+import type { MediaFailure, SourceIdentity } from '@ffleet/media-plan';
 import type { BlockCache, BlockKey } from './block-cache';
 import { rangeOfBlock } from './byte-range';
 import type { ByteRange } from './byte-range';
 import { fetchRange } from './fetch-range';
-import type { SourceIdentity } from './source-identity';
-import { isSame, locatorOf } from './source-identity';
+import { locatorOf } from './source-version';
 
 /** Waits before the 2nd, 3rd, ... try of one block: a server that restarts is back within them. */
 const RETRY_DELAYS_MS = [200, 500, 1_000, 2_000, 4_000];
@@ -33,11 +32,13 @@ export class RemoteSource {
   #bytesFetched = 0;
 
   /**
+   * @param options.expected the content that is wanted; null for whichever stands there
    * @param options.signal ends every request
    * @param options.onFailure called once, when reading on is of no use
    */
   constructor(options: {
     sourceUrl: string;
+    expected: SourceIdentity | null;
     cache: BlockCache;
     retriesMax: number;
     signal: AbortSignal;
@@ -62,7 +63,9 @@ export class RemoteSource {
    * @throws as `readBlock`
    */
   identify(): Promise<SourceIdentity> {
-    this.#identity ??= this.#fetch({ range: { first: 0, last: 0 }, expected: null }).then(({ identity }) => identity);
+    this.#identity ??= this.#fetch({ range: { first: 0, last: 0 }, expected: this.#options.expected }).then(
+      ({ identity }) => identity,
+    );
     return this.#identity;
   }
 
@@ -120,7 +123,7 @@ export class RemoteSource {
 }
 
 const isExpected = (identity: SourceIdentity, expected: SourceIdentity | null): boolean =>
-  expected === null || isSame(expected, identity);
+  expected === null || isSameSource(expected, identity);
 
 /** It could be read before. */
 const interrupted = ({ message }: MediaFailure): MediaFailure => mediaFailure('source-interrupted', message);

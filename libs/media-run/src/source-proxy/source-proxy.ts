@@ -8,7 +8,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { MediaFailure } from '@ffleet/media-plan';
+import type { MediaFailure, SourceIdentity } from '@ffleet/media-plan';
 import type { MediaRunLimits } from '../limits';
 import { BlockCache } from './block-cache';
 import { blockAt, BLOCK_BYTES, parseRange } from './byte-range';
@@ -29,6 +29,8 @@ export interface OpenSource {
   failure(): MediaFailure | null;
   /** Aborts when there is a failure: whoever reads can be stopped. */
   readonly failed: AbortSignal;
+  /** Which content it is; null for a local file. @throws {SourceTrouble} when it cannot be read; `failure()` says why */
+  identify(): Promise<SourceIdentity | null>;
   /** Bytes that the source's own server has sent for this run. */
   bytesFetched(): number;
   /** Nothing is fetched from then on. */
@@ -53,14 +55,19 @@ export class SourceProxy {
     this.#cache = new BlockCache({ folder: cacheFolder, bytesMax: limits.sourceCache });
   }
 
-  /** @param options.sourceUrl an http(s) URL; a path of a local file needs no proxy, and is handed out as it is */
-  async open({ sourceUrl }: { sourceUrl: string }): Promise<OpenSource> {
+  /**
+   * @param options.sourceUrl an http(s) URL; a path of a local file needs no proxy, and is handed out as it is
+   * @param options.expected the content that is wanted: reading any other fails as `source-changed`
+   */
+  async open(options: { sourceUrl: string; expected?: SourceIdentity | null }): Promise<OpenSource> {
+    const { sourceUrl, expected = null } = options;
     if (!/^https?:\/\//i.test(sourceUrl)) return localFile(sourceUrl);
     this.#server ??= listen((request, response) => this.#answer(request, response));
     const { port } = (await this.#server).address() as AddressInfo;
     const [closed, failed] = [new AbortController(), new AbortController()];
     const source = new RemoteSource({
       sourceUrl,
+      expected,
       cache: this.#cache,
       retriesMax: this.#retriesMax,
       signal: closed.signal,
@@ -73,6 +80,7 @@ export class SourceProxy {
       inputUrl: `http://127.0.0.1:${port}${path}`,
       failure: () => source.failure,
       failed: failed.signal,
+      identify: () => source.identify(),
       bytesFetched: () => source.bytesFetched,
       close: () => {
         this.#sources.delete(path);
@@ -109,6 +117,7 @@ const localFile = (path: string): OpenSource => ({
   inputUrl: path,
   failure: () => null,
   failed: new AbortController().signal,
+  identify: () => Promise.resolve(null),
   bytesFetched: () => 0,
   close: () => undefined,
 });

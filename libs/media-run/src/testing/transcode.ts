@@ -79,7 +79,7 @@ export async function transcode(
     parts.push(unwrap(encoded));
     await Promise.all(taken);
   }
-  const stream = unwrap(assembleStream({ plan, parts }));
+  const stream = unwrap(assembleStream({ plan, parts: parts.map((encoded) => ({ encoded, folder: '' })) }));
   for (const { key, body } of stream.playlists) {
     await mkdir(dirname(join(folder, key)), { recursive: true });
     await writeFile(join(folder, key), body);

@@ -62,7 +62,7 @@ export async function encodePicture(options: {
 /** Brings the parts' files under one folder, with the playlists. */
 async function publish(options: { plan: TranscodePlan; folder: string; parts: readonly EncodedPart[] }): Promise<void> {
   const { plan, folder, parts } = options;
-  const stream = assembleStream({ plan, parts });
+  const stream = assembleStream({ plan, parts: parts.map((encoded) => ({ encoded, folder: '' })) });
   if (!stream.ok) throw new Error(stream.error.message);
   for (const { part, tracks } of parts) {
     for (const { name } of tracks.flatMap(({ init, segments }) => [init, ...segments])) {

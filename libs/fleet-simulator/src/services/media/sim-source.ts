@@ -33,6 +33,7 @@ const SOURCE_DURATION = seconds(18);
 
 export function factsOf({ hasPicture }: SimSource): MediaFacts {
   return {
+    identity: null,
     formatName: 'mov,mp4,m4a,3gp,3g2,mj2',
     startTime: seconds(0),
     claimedDuration: SOURCE_DURATION,

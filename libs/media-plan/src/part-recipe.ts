@@ -1,0 +1,15 @@
+/** What a part's files depend on: equal recipes make equal files, on whichever worker. */
+import { planFfmpeg } from './plan-ffmpeg';
+import type { TranscodePart } from './transcode-part';
+import type { TranscodePlan } from './transcode-plan';
+
+/**
+ * The content of the source and the whole command, as text to be hashed. Who encodes adds its build of ffmpeg.
+ * @param options.rootId stands for the content where nobody can tell whether it is still the same: such a part is never
+ * taken over by another job
+ */
+export function recipeOf({ plan, part, rootId }: { plan: TranscodePlan; part: TranscodePart; rootId: string }): string {
+  const content = plan.source?.version ? plan.source : rootId;
+  const command = planFfmpeg({ plan, part, sourceUrl: 'source', outputDir: 'output' });
+  return JSON.stringify({ content, part, command });
+}
