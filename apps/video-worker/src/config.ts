@@ -15,6 +15,8 @@ const schema = z.object({
   VIDEO_QUEUE: text().default('academy-video-jobs'),
   /** Where messages go that can never be processed. */
   VIDEO_DLQ: text().default('academy-video-jobs-dlq'),
+  /** Parts and videos at a time: one a core, since a part keeps one busy. */
+  VIDEO_WORKER_SLOTS: wholeNumber({ min: 1, max: 64 }).default(os.availableParallelism()),
   VIDEO_FAST_ACK: flag().default(false),
   /** The bucket of uploads and outputs. */
   MEDIA_BUCKET: text().default('academy-media'),

@@ -12,8 +12,8 @@ import { drainOnSignals } from './drain-on-signals';
 import { wirePorts } from './wire-ports';
 import type { ProcessPorts } from './wire-ports';
 
-/** A job's writes, the heartbeat, and the sweep beside them. */
-const CONNECTIONS_MAX = 4;
+/** Heartbeats and the sweep; each slot's writes come on top. */
+const CONNECTIONS_BESIDE = 3;
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
@@ -26,7 +26,10 @@ async function main(): Promise<void> {
   const drain = createDrain({ workerId: config.WORKER_ID, ...host });
   drainOnSignals({ drain, grace: config.STOP_GRACE_SECONDS });
   await host.scratch.sweep();
-  const database = createDatabaseClient({ url: config.DATABASE_URL, maxConnections: CONNECTIONS_MAX });
+  const database = createDatabaseClient({
+    url: config.DATABASE_URL,
+    maxConnections: CONNECTIONS_BESIDE + config.VIDEO_WORKER_SLOTS,
+  });
   const aws = createAwsClients({ region: config.AWS_REGION, endpoint: config.AWS_ENDPOINT_URL });
   try {
     await runLoops({ config, drain, aws, ports: wirePorts({ config, aws, database, host }) });
@@ -47,6 +50,7 @@ async function runLoops(options: {
   const { config, drain, aws, ports } = options;
   const settings: WorkerSettings = {
     workerId: config.WORKER_ID,
+    slots: config.VIDEO_WORKER_SLOTS,
     acknowledgement: config.VIDEO_FAST_ACK ? 'at-receive' : 'after-handler',
     heartbeatInterval: config.HEARTBEAT_SECONDS,
     plan: lectureSettings,

@@ -4,7 +4,7 @@ import { createS3ObjectStore, createSqsWorkQueue } from '@ffleet/aws-adapters';
 import type { AwsClients } from '@ffleet/aws-adapters';
 import { createMediaRunner } from '@ffleet/media-run';
 import type { SweepPorts, WorkerPorts } from '@ffleet/orchestration';
-import { createHintOutbox, createJobStore, createLeaseSweeper } from '@ffleet/persistence-prisma';
+import { createHintOutbox, createJobStore, createLeaseSweeper, createPartStore } from '@ffleet/persistence-prisma';
 import type { DatabaseClient } from '@ffleet/persistence-prisma';
 import type { Jitter } from '@ffleet/ports';
 import type { WorkerConfig } from './config';
@@ -22,6 +22,7 @@ export function wirePorts(options: {
   return {
     ...host,
     store: createJobStore(database),
+    parts: createPartStore(database),
     outbox: createHintOutbox(database),
     sweeper: createLeaseSweeper(database),
     queue: createSqsWorkQueue({

@@ -106,6 +106,17 @@ describe('createS3ObjectStore()', () => {
     expect([body.toString(), kept]).toEqual(['#EXTM3U\n', contentType]);
   });
 
+  it('list() tells every key of a prefix with its size, over several pages', async () => {
+    const names = Array.from({ length: 1_003 }, (_, index) => `many/${index}`);
+    await Promise.all(names.map((key) => objects.putText({ key, body: 'four', contentType: 'text/plain' })));
+
+    const listed = await objects.list({ prefix: 'many/' });
+
+    expect(listed).toHaveLength(1_003);
+    expect(listed.find(({ key }) => key === 'many/1002')).toEqual({ key: 'many/1002', sizeBytes: 4 });
+    expect(await objects.list({ prefix: 'none/' })).toEqual([]);
+  });
+
   it('deletePrefix() deletes over several pages and nothing beside the prefix', async () => {
     const names = Array.from({ length: 7 }, (_, index) => `job/7/seg_${index}.m4s`);
     for (const key of [...names, 'job/70/seg_0.m4s']) {

@@ -1,8 +1,8 @@
 /** Sources and outputs in one S3 bucket. */
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import type { ObjectStore } from '@ffleet/ports';
+import type { ObjectStore, StoredObject } from '@ffleet/ports';
 import { bytes } from '@ffleet/units';
 import { callAws, codeOf } from './call-aws';
 import { deletePrefix } from './s3-delete-prefix';
@@ -45,6 +45,20 @@ export function createS3ObjectStore(options: { client: S3Client; bucket: string 
             if (codeOf(error) === 'NotFound') return null;
             throw error;
           }
+        },
+      }),
+
+    list: ({ prefix }) =>
+      callAws({
+        action: `list s3://${bucket}/${prefix}*`,
+        call: async () => {
+          const objects: StoredObject[] = [];
+          for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
+            for (const { Key, Size } of Contents) {
+              if (Key !== undefined) objects.push({ key: Key, sizeBytes: bytes(Size ?? 0) });
+            }
+          }
+          return objects;
         },
       }),
 

@@ -41,7 +41,12 @@ export interface LogEventFields {
     disposition: string;
   };
   // video-worker: a run's way
-  '[HANDLER] Lock acquired, marking as PROCESSING': RunFields & { fencing_token: number; attempt: number };
+  '[HANDLER] Lock acquired, marking as PROCESSING': RunFields & {
+    fencing_token: number;
+    attempt: number;
+    /** `plan`, `join`, or the name of a part such as `chunk-0007`. */
+    task: string;
+  };
   '[HANDLER] Starting process_fn': RunFields;
   '[TRANSCODER] Starting ffmpeg': RunFields & { part: string };
   '[PROCESSOR] Transcode progress': RunFields & { stage: string; percent: number; overall: number };

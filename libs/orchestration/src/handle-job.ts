@@ -1,5 +1,6 @@
 /** The handler: claim a job, run it under a heartbeat, and record how it ended. */
-import type { ClaimRefusal, ResolvedJob } from '@ffleet/ports';
+import { partName } from '@ffleet/media-plan';
+import type { ClaimRefusal, JobTask, ResolvedJob } from '@ffleet/ports';
 import { assertNever } from '@ffleet/units';
 import type { Milliseconds } from '@ffleet/units';
 import { LEASE_DURATION, outputPrefix } from '@ffleet/video-job-lifecycle';
@@ -11,10 +12,11 @@ import { handBackInTime } from './hand-back-in-time';
 import { startHeartbeat } from './heartbeat';
 import { planProgress } from './job-progress';
 import { recordRunEnd } from './record-run-end';
-import type { ClaimedRun, RunEnd } from './record-run-end';
+import type { ClaimedRun, RecordedEnd, RunEnd } from './record-run-end';
 import { failureOf } from './run-failure';
 import { interruptionOf } from './run-interrupted';
-import { transcodeJob } from './transcode-job';
+import { runTask } from './run-task';
+import { sendHints } from './send-hints';
 import type { WorkerPorts, WorkerSettings } from './worker-ports';
 
 /** One delivery of a job's message. */
@@ -42,17 +44,21 @@ export async function handleJob(options: JobDelivery): Promise<HandlerOutcome> {
     receiptHandle,
   });
   if (outcome.kind === 'refused') return refuse({ ...options, refusal: outcome.refusal });
-  const { claim, attempt } = outcome;
+  const { claim, attempt, task } = outcome;
   const fields = { request_id: requestId, job_id: job.jobId, video_id: job.videoId, tenant_id: job.tenantId };
   ports.log.emit({
     event: '[HANDLER] Lock acquired, marking as PROCESSING',
     ...fields,
     fencing_token: claim.fencingToken,
     attempt,
+    task: taskName(task),
   });
   const keyPrefix = outputPrefix({ ...job, fencingToken: claim.fencingToken });
-  return runClaimed({ ...options, claimSentAt, claimed: { claim, attempt, keyPrefix, fields, ports, drain } });
+  return runClaimed({ ...options, claimSentAt, task, claimed: { claim, attempt, keyPrefix, fields, ports, drain } });
 }
+
+/** `plan`, `join`, or the part's name. */
+const taskName = (task: JobTask): string => (task.kind === 'part' ? task.name : task.kind);
 
 async function refuse(options: JobDelivery & { refusal: ClaimRefusal }): Promise<HandlerOutcome> {
   const { job, refusal, settings, ports } = options;
@@ -77,9 +83,9 @@ async function refuse(options: JobDelivery & { refusal: ClaimRefusal }): Promise
 }
 
 async function runClaimed(
-  options: JobDelivery & { claimed: ClaimedRun; claimSentAt: Milliseconds },
+  options: JobDelivery & { claimed: ClaimedRun; task: JobTask; claimSentAt: Milliseconds },
 ): Promise<HandlerOutcome> {
-  const { claimed, settings, ports } = options;
+  const { job, claimed, settings, ports } = options;
   const { claim, fields } = claimed;
   const run = new AbortController();
   let progress: JobProgress = planProgress({ stage: 'probe', stage01: 0 });
@@ -93,39 +99,42 @@ async function runClaimed(
     ...ports,
   });
   const drainWatch = handBackInTime({ ...options, run, readProgress: () => progress, fields, ...ports });
+  let recorded: RecordedEnd;
   try {
-    const end = await runTranscode({ ...options, run, onProgress: (next) => (progress = next) });
+    const end = await runToItsEnd({ ...options, run, onProgress: (next) => (progress = next) });
     drainWatch.stop();
-    return await recordRunEnd({ run: claimed, end });
+    recorded = await recordRunEnd({ run: claimed, end });
   } finally {
     drainWatch.stop();
     await heartbeat.stop();
   }
+  await sendHints({ job, queued: recorded.queued, workerId: settings.workerId, ports });
+  return recorded.outcome;
 }
 
-async function runTranscode(
+async function runToItsEnd(
   options: JobDelivery & {
     claimed: ClaimedRun;
+    task: JobTask;
     run: AbortController;
     onProgress: (progress: JobProgress) => void;
   },
 ): Promise<RunEnd> {
-  const { job, claimed, settings, ports, run, onProgress } = options;
+  const { job, claimed, task, settings, ports, run, onProgress } = options;
   const { keyPrefix, fields } = claimed;
   ports.log.emit({ event: '[HANDLER] Starting process_fn', ...fields });
   try {
-    const transcoded = await transcodeJob({
+    const done = await runTask({
       job,
+      task,
       keyPrefix,
       settings: settings.plan,
       ports,
       onProgress,
-      onPart: (part) => ports.log.emit({ event: '[TRANSCODER] Starting ffmpeg', ...fields, part: part.kind }),
+      onPart: (part) => ports.log.emit({ event: '[TRANSCODER] Starting ffmpeg', ...fields, part: partName(part) }),
       signal: run.signal,
     });
-    return transcoded.ok
-      ? { kind: 'transcoded', output: transcoded.value }
-      : { kind: 'failed', failure: transcoded.error };
+    return done.ok ? done.value : { kind: 'failed', failure: done.error };
   } catch (error) {
     const interruption = interruptionOf(run.signal);
     if (interruption !== null) return { kind: 'interrupted', interruption };

@@ -34,9 +34,9 @@ describe('handleMessage() when everything works', () => {
       `put ${PREFIX}audio/seg_00000.m4s`,
       'discard /scratch/audio/init.mp4',
       'discard /scratch/audio/seg_00000.m4s',
+      'remove scratch',
       `put ${PREFIX}audio/playlist.m3u8`,
       `put ${PREFIX}master.m3u8`,
-      'remove scratch',
       `complete ${PREFIX}master.m3u8`,
       'delete receipt-1',
     ]);

@@ -1,6 +1,6 @@
 /** What a handler tells about one delivery of a message. */
 import type { HandlerResult } from '@ffleet/video-job-lifecycle';
-import type { RunFailure } from './transcode-job';
+import type { RunFailure } from './run-failure';
 
 export interface ReturnedOutcome {
   readonly kind: 'returned';

@@ -56,6 +56,25 @@ describe('createInstanceGuard()', () => {
     ]);
   });
 
+  it('keeps the instance protected while another slot is at work', async () => {
+    const { guard, calls, work, pass } = createWorld();
+    let end: () => void = () => undefined;
+    const long = guard.during(() => new Promise<void>((resolve) => (end = resolve)));
+
+    await guard.during(work);
+    await pass(20);
+    await guard.idle();
+    end();
+    await long;
+    await pass(20);
+    await guard.idle();
+
+    expect(calls).toEqual([
+      [0, true],
+      [40, false],
+    ]);
+  });
+
   it('frees the instance that an earlier process left protected', async () => {
     const { guard, calls } = createWorld();
 

@@ -36,13 +36,23 @@ export function createInstanceGuard(options: {
   const { instance, workerId, clock, jitter, log } = options;
   /** Null: not known. An earlier process may have left its protection here, and a call that failed may have counted. */
   let isProtected: boolean | null = null;
+  /** Slots of this worker that are at work. */
+  let busy = 0;
+  /** The calls, one after the other: an answer that comes late must not undo what a later call has set. */
+  let turn: Promise<unknown> = Promise.resolve();
   let releaseFailures = 0;
   let releaseNotBefore = milliseconds(0);
 
   const spread = (backoff: Milliseconds): Milliseconds => milliseconds(backoff * (0.5 + jitter.next01()));
-  const set = async (call: { wanted: boolean; retryIn: Milliseconds }): Promise<boolean> => {
+  const set = (call: { wanted: boolean; retryIn: Milliseconds }): Promise<boolean> => {
+    const mine = turn.then(() => setNow(call));
+    turn = mine;
+    return mine;
+  };
+  const setNow = async (call: { wanted: boolean; retryIn: Milliseconds }): Promise<boolean> => {
     const { wanted, retryIn } = call;
-    if (!instance || isProtected === wanted) return true;
+    const isOutdated = !wanted && busy > 0;
+    if (!instance || isProtected === wanted || isOutdated) return true;
     try {
       await instance.setScaleInProtection({ protected: wanted });
       isProtected = wanted;
@@ -69,17 +79,19 @@ export function createInstanceGuard(options: {
 
   return {
     async during(work) {
-      await protect();
+      busy += 1;
       try {
+        await protect();
         await work();
       } finally {
+        busy -= 1;
         releaseFailures = 0;
         releaseNotBefore = milliseconds(clock.monotonicMs() + secondsToMs(IDLE_BEFORE_RELEASE));
       }
     },
     async idle() {
       const now = clock.monotonicMs();
-      if (now < releaseNotBefore) return;
+      if (busy > 0 || now < releaseNotBefore) return;
       const backoff = backoffAfter({ failures: releaseFailures, min: RELEASE_BACKOFF_MIN, max: RELEASE_BACKOFF_MAX });
       const retryIn = spread(backoff);
       if (await set({ wanted: false, retryIn })) return;

@@ -21,6 +21,32 @@ describe('pollLoop()', () => {
     expect(world.calls.filter((call) => call === 'claim')).toHaveLength(2);
   });
 
+  it('handles a message in each slot, and ends when the last one is done', async () => {
+    const world = createFakeWorld();
+    const ends: (() => void)[] = [];
+    let received = 0;
+    world.queue.receive = async () => {
+      received += 1;
+      return received <= 2 ? [MESSAGE] : [];
+    };
+    world.store.claim = async () => {
+      await new Promise<void>((resolve) => ends.push(resolve));
+      return { kind: 'refused', refusal: 'cancel-requested' };
+    };
+    const { instance, protections } = createInstance();
+    const settings = { ...world.context.settings, slots: 2 };
+
+    const loop = pollLoop({ ...world.context, settings, instance });
+    while (ends.length < 2) await world.context.ports.clock.sleep({ duration: secondsToMs(seconds(1)) });
+    world.drain.request(GO_NOW);
+    for (const end of ends) end();
+    await loop;
+
+    expect(received).toBe(2);
+    expect(world.calls.filter((call) => call === 'delete receipt-1')).toHaveLength(2);
+    expect(protections).toEqual([true, false]);
+  });
+
   it('backs off and goes on when receiving fails', async () => {
     const world = createFakeWorld();
     let receives = 0;

@@ -1,9 +1,10 @@
-/** The worker's main loop: receive one message, handle it to its end, again, until it has to drain. */
+/** The worker's main loop: in each slot, receive one message, handle it to its end, again, until it has to drain. */
 import type { WorkerInstance } from '@ffleet/ports';
 import { milliseconds, msToSeconds, seconds } from '@ffleet/units';
 import { RECEIVE_VISIBILITY_TIMEOUT } from '@ffleet/video-job-lifecycle';
 import { backoffAfter } from './backoff';
 import { createDatabaseProbe } from './database-probe';
+import type { DatabaseProbe } from './database-probe';
 import { describeError } from './describe-error';
 import { handleMessage } from './handle-message';
 import type { MessageContext } from './handle-message';
@@ -16,21 +17,27 @@ const BACKOFF_MIN = milliseconds(1_000);
 const BACKOFF_MAX = milliseconds(30_000);
 
 /**
- * Runs until a drain is asked for; the message at hand is finished or handed back first, and the group told where it
+ * Runs until a drain is asked for; the messages at hand are finished or handed back first, and the group told where it
  * waits for that. It never throws.
  * @param context.instance null where nobody scales this worker in
  */
 export async function pollLoop(context: MessageContext & { instance: WorkerInstance | null }): Promise<void> {
-  const { drain, ports, settings, instance } = context;
+  const { ports, settings, instance } = context;
   const guard = createInstanceGuard({ instance, workerId: settings.workerId, ...ports });
   const database = createDatabaseProbe(ports);
+  await Promise.all(Array.from({ length: settings.slots }, () => pollInSlot({ ...context, guard, database })));
+  await leave({ ...context, guard });
+}
+
+async function pollInSlot(context: MessageContext & { guard: InstanceGuard; database: DatabaseProbe }): Promise<void> {
+  const { drain, ports, settings, database } = context;
   let failures = 0;
   while (!drain.signal.aborted) {
     let action = 'reach the database';
     try {
       await database.check();
       action = 'receive and handle a message';
-      if ((await receiveAndHandle({ ...context, guard })) > 0) database.hasAnswered();
+      if ((await receiveAndHandle(context)) > 0) database.hasAnswered();
       failures = 0;
     } catch (error) {
       database.mayBeAway();
@@ -46,11 +53,10 @@ export async function pollLoop(context: MessageContext & { instance: WorkerInsta
       await ports.clock.sleep({ duration: backoff, signal: drain.signal });
     }
   }
-  await leave({ ...context, guard });
 }
 
 /**
- * One message at a time: an encode fills the machine, and a message that waits here could run elsewhere.
+ * One message at a time: one that waits here could run elsewhere.
  * @returns how many messages there were
  */
 async function receiveAndHandle(context: MessageContext & { guard: InstanceGuard }): Promise<number> {

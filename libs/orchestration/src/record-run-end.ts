@@ -1,5 +1,5 @@
 /** Records how a claimed run ended, and cleans up after it: first the record, then the clean-up. */
-import type { JobClaim } from '@ffleet/ports';
+import type { JobClaim, QueuedJob } from '@ffleet/ports';
 import { assertNever } from '@ffleet/units';
 import { decideRetry } from '@ffleet/video-job-lifecycle';
 import type { TranscodeOutput } from '@ffleet/video-job-lifecycle';
@@ -9,7 +9,8 @@ import { returned } from './handler-outcome';
 import type { HandlerOutcome } from './handler-outcome';
 import { insist } from './insist';
 import type { Interruption } from './run-interrupted';
-import type { RunFailure } from './transcode-job';
+import type { RunSuccess } from './job-run';
+import type { RunFailure } from './run-failure';
 import type { WorkerPorts } from './worker-ports';
 
 /** What each event of a run tells. */
@@ -32,22 +33,72 @@ export interface ClaimedRun {
 }
 
 export type RunEnd =
-  | { readonly kind: 'transcoded'; readonly output: TranscodeOutput }
+  | RunSuccess
   | { readonly kind: 'failed'; readonly failure: RunFailure }
   | { readonly kind: 'interrupted'; readonly interruption: Interruption };
 
+export interface RecordedEnd {
+  readonly outcome: HandlerOutcome;
+  /** Jobs that this end has queued: the next step for any worker, as soon as their messages are sent. */
+  readonly queued: readonly QueuedJob[];
+}
+
 /** @throws when the database stays away for longer than the worker is patient */
-export async function recordRunEnd({ run, end }: { run: ClaimedRun; end: RunEnd }): Promise<HandlerOutcome> {
+export async function recordRunEnd({ run, end }: { run: ClaimedRun; end: RunEnd }): Promise<RecordedEnd> {
   switch (end.kind) {
-    case 'transcoded':
-      return recordSuccess({ run, output: end.output });
+    case 'published':
+      return alone(await recordSuccess({ run, output: end.output }));
+    case 'planned':
+      return recordPlan({ run, end });
+    case 'part-done':
+      return recordPart({ run, end });
     case 'failed':
-      return recordFailure({ run, failure: end.failure });
+      return alone(await recordFailure({ run, failure: end.failure }));
     case 'interrupted':
-      return recordInterruption({ run, interruption: end.interruption });
+      return alone(await recordInterruption({ run, interruption: end.interruption }));
     default:
       return assertNever(end);
   }
+}
+
+const alone = (outcome: HandlerOutcome): RecordedEnd => ({ outcome, queued: [] });
+
+/** The message has done its work, though the job goes on: what comes next has a message of its own. */
+async function recordPlan(options: {
+  run: ClaimedRun;
+  end: Extract<RunEnd, { kind: 'planned' }>;
+}): Promise<RecordedEnd> {
+  const { run, end } = options;
+  const { claim, ports } = run;
+  const { plan, parts } = end;
+  const store = () => ports.parts.storePlan({ claim, plan, parts });
+  const outcome = await write({ run, action: 'store the plan', write: store });
+  switch (outcome.kind) {
+    case 'planned':
+      return { outcome: returned('ok'), queued: outcome.queued };
+    case 'cancelled':
+      return alone(returned('skip:cancel', { jobFinished: true }));
+    case 'lost':
+      return alone(loseLease(run));
+    default:
+      return assertNever(outcome);
+  }
+}
+
+async function recordPart(options: {
+  run: ClaimedRun;
+  end: Extract<RunEnd, { kind: 'part-done' }>;
+}): Promise<RecordedEnd> {
+  const { run, end } = options;
+  const { claim, ports } = run;
+  const complete = () => ports.parts.completePart({ claim, result: end.result });
+  const outcome = await write({ run, action: 'complete the part', write: complete });
+  if (outcome.kind === 'completed') {
+    const queued = outcome.queuedRoot === null ? [] : [outcome.queuedRoot];
+    return { outcome: returned('ok', { jobFinished: true }), queued };
+  }
+  await discardOutput(run);
+  return alone(outcome.kind === 'cancelled' ? returned('skip:cancel', { jobFinished: true }) : loseLease(run));
 }
 
 /**

@@ -1,11 +1,26 @@
-/** A thrown error as a run's failure, by a code that its reader can act on. */
+/** Why a run failed, by a code that its reader can act on. */
+import { isPermanent } from '@ffleet/media-plan';
+import type { MediaFailure } from '@ffleet/media-plan';
 import { describeError, describeStack } from './describe-error';
-import type { RunFailure } from './transcode-job';
+
+export interface RunFailure {
+  readonly code: string;
+  readonly message: string;
+  /** Another attempt would fail in the same way. */
+  readonly permanent: boolean;
+  /** ffmpeg's last lines, or a bug's stack: for the log alone. */
+  readonly details: string | null;
+}
 
 /** The disk is full, or this user's share of it (Linux errno). */
 const DISK_FULL = new Set(['ENOSPC', 'EDQUOT']);
 
-/** Never permanent: what throws is our side, not the source. */
+/** What is wrong with the source or the encode. */
+export function mediaRunFailure({ code, message, stderrTail }: MediaFailure): RunFailure {
+  return { code, message, permanent: isPermanent(code), details: stderrTail?.join('\n') ?? null };
+}
+
+/** A thrown error. Never permanent: what throws is our side, not the source. */
 export function failureOf(error: unknown): RunFailure {
   const code = DISK_FULL.has(errnoOf(error)) ? 'disk-full' : 'internal-error';
   return { code, message: describeError(error), details: describeStack(error), permanent: false };

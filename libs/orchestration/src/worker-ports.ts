@@ -3,9 +3,9 @@ import type { TranscodeSettings } from '@ffleet/media-plan';
 import type { Clock, EventLog, HintOutbox, JobStore, WorkQueue } from '@ffleet/ports';
 import type { Seconds } from '@ffleet/units';
 import type { AcknowledgementMode } from '@ffleet/video-job-lifecycle';
-import type { TranscodePorts } from './transcode-job';
+import type { RunPorts } from './job-run';
 
-export interface WorkerPorts extends TranscodePorts {
+export interface WorkerPorts extends RunPorts {
   readonly store: JobStore;
   readonly outbox: Pick<HintOutbox, 'confirmSent'>;
   readonly queue: WorkQueue;
@@ -15,6 +15,8 @@ export interface WorkerPorts extends TranscodePorts {
 
 export interface WorkerSettings {
   readonly workerId: string;
+  /** Messages at a time: a part of a lecture keeps one core busy. */
+  readonly slots: number;
   readonly acknowledgement: AcknowledgementMode;
   readonly heartbeatInterval: Seconds;
   readonly plan: TranscodeSettings;

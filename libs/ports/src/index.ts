@@ -31,7 +31,7 @@ export type { FailedJob, JobEvidence, JobRow, LeasedJob, StalledRun } from './jo
 export type { DueHint, HintOutbox } from './hint-outbox';
 export type { LeaseSweeper, SweptJob } from './lease-sweeper';
 export type { MediaRunner, ProducedFile, ScratchFolder, ScratchSpace } from './media-runner';
-export type { ObjectStore } from './object-store';
+export type { ObjectStore, StoredObject } from './object-store';
 export type {
   DonePart,
   JobTask,

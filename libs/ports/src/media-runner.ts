@@ -13,7 +13,12 @@ export interface ProducedFile {
 export interface MediaRunner {
   probe(options: { sourceUrl: string; signal: AbortSignal }): Promise<Result<MediaFacts, MediaFailure>>;
   /**
-   * Encodes one part into `workDir`.
+   * Names everything that a part's files depend on, the program that would encode them here included: equal names make
+   * equal files. @param options.rootId the job that was planned
+   */
+  nameRecipe(options: { plan: TranscodePlan; part: TranscodePart; rootId: string }): Promise<string>;
+  /**
+   * Encodes one part into `workDir`, from the content that was planned for and no other.
    * @param options.onProgress 0..1 of this part
    * @param options.onFile called once per finished file, during the encode; the caller may remove the file afterwards
    * @returns a failure for everything that the source or ffmpeg can do wrong

@@ -1,11 +1,18 @@
 /** Object storage: sources are read by presigned range requests, outputs are written file by file. */
 import type { Bytes, Seconds } from '@ffleet/units';
 
+export interface StoredObject {
+  readonly key: string;
+  readonly sizeBytes: Bytes;
+}
+
 export interface ObjectStore {
   /** A URL that reads one object, and nothing else, until `expiresIn` (at most 7 days) is over. */
   presignRead(options: { key: string; expiresIn: Seconds }): Promise<string>;
   /** The object's size, or null where there is none. */
   fetchSize(options: { key: string }): Promise<Bytes | null>;
+  /** Every object whose key starts with `prefix`, in no order. */
+  list(options: { prefix: string }): Promise<readonly StoredObject[]>;
   /**
    * Uploads a local file as a stream; the whole file never stands in memory.
    * @param options.signal gives the upload up: it may have arrived all the same

@@ -7,7 +7,14 @@ export type JobTask =
   /** A root's first run: look at the source, and cut the work into parts. */
   | { readonly kind: 'plan' }
   /** A part's run: do the piece of the root's plan that has this name. */
-  | { readonly kind: 'part'; readonly name: string; readonly plan: TranscodePlan }
+  | {
+      readonly kind: 'part';
+      readonly name: string;
+      /** As it was planned. */
+      readonly recipe: string;
+      readonly rootId: string;
+      readonly plan: TranscodePlan;
+    }
   /** A root's last run: join what its parts have made, and publish it. */
   | { readonly kind: 'join'; readonly rootId: string; readonly plan: TranscodePlan };
 
@@ -60,4 +67,6 @@ export interface PartStore {
   completePart(options: { claim: JobClaim; result: PartResult }): Promise<PartOutcome>;
   /** What the parts of a root have made, those that it adopted as well. */
   fetchParts(options: { rootId: string }): Promise<readonly DonePart[]>;
+  /** Files under these prefixes are gone, or about to go: no later job of the video adopts the parts that made them. */
+  disownParts(options: { videoId: number; keyPrefixes: readonly string[] }): Promise<void>;
 }

@@ -43,8 +43,10 @@ export interface JobProgress {
 export interface TranscodeOutput {
   /** Object key of the HLS master playlist. */
   readonly masterPlaylistKey: string;
-  /** Every object of this output starts with it. */
+  /** The playlists stand there, and the segments of a video that one worker did by itself. */
   readonly keyPrefix: string;
+  /** Where the segments of its parts stand, which other runs made. */
+  readonly partPrefixes?: readonly string[];
   readonly durationSeconds: number;
   readonly renditions: readonly RenditionSummary[];
   readonly totalBytes: number;

@@ -19,3 +19,21 @@ export function outputPrefix(options: JobIdentity & { fencingToken: number }): s
   const { tenantId, videoId, jobId, fencingToken } = options;
   return `tenants/${tenantId}/videos/${videoId}/${jobId}/${fencingToken}/`;
 }
+
+/**
+ * The way from one run's prefix to another's of the same video, such as `../../<jobId>/3/`; empty for the same one.
+ * @throws {RangeError} where they are not of one video: nothing of another one belongs into its output
+ */
+export function relativePrefix({ from, to }: { from: string; to: string }): string {
+  if (from === to) return '';
+  const [one, other] = [runPlace(from), runPlace(to)];
+  if (!one || !other || one.video !== other.video) {
+    throw new RangeError(`Cannot refer from ${from} to ${to}: two runs of one video are wanted`);
+  }
+  return `../../${other.run}`;
+}
+
+function runPlace(prefix: string): { video: string; run: string } | null {
+  const [, video, run] = /^(tenants\/\d+\/videos\/\d+\/)([^/]+\/\d+\/)$/.exec(prefix) ?? [];
+  return video !== undefined && run !== undefined ? { video, run } : null;
+}

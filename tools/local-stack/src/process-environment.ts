@@ -44,6 +44,8 @@ export function workerEnvironment(options: {
     FFMPEG_PATH: process.env['FFMPEG_PATH'] ?? 'ffmpeg',
     FFPROBE_PATH: process.env['FFPROBE_PATH'] ?? 'ffprobe',
     VIDEO_FAST_ACK: process.env['VIDEO_FAST_ACK'] ?? '0',
+    // The workers of a fleet share this machine's cores.
+    VIDEO_WORKER_SLOTS: process.env['VIDEO_WORKER_SLOTS'] ?? '1',
     WORKER_ID: instanceId,
     INSTANCE_ID: instanceId,
     VIDEO_WORKER_ASG_NAME: REGION.workerGroup,

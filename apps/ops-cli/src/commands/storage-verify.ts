@@ -53,9 +53,10 @@ async function verify({
 }): Promise<VerifiedVideo> {
   const { videoId, output } = video;
   if (output === null) return { videoId, objects: 0, problems: ['it has no output'] };
-  const objects = new Map(
-    (await bucket.list({ prefix: output.keyPrefix })).map(({ key, sizeBytes }) => [key, sizeBytes]),
-  );
+  const objects = new Map<string, number>();
+  for (const prefix of [output.keyPrefix, ...(output.partPrefixes ?? [])]) {
+    for (const { key, sizeBytes } of await bucket.list({ prefix })) objects.set(key, sizeBytes);
+  }
   const problems: string[] = [];
   const named = new Set<string>();
   const visit = async (key: string): Promise<void> => {

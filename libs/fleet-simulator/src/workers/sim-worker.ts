@@ -1,6 +1,6 @@
 /** A worker process of the simulated fleet: the production loops, wired to the simulated world as its app wires the real one. */
 import { lectureSettings } from '@ffleet/media-plan';
-import type { EventLog, JobClaim, JobStore } from '@ffleet/ports';
+import type { EventLog, JobClaim, JobStore, PartStore } from '@ffleet/ports';
 import { createDrain, pollLoop, sweepLoop, watchInstance } from '@ffleet/orchestration';
 import type { Drain } from '@ffleet/orchestration';
 import { seconds } from '@ffleet/units';
@@ -21,6 +21,10 @@ import type { World } from '../world';
 
 /** What a termination leaves for the job at hand (DRAIN_SECONDS). */
 const DRAIN_PATIENCE = seconds(90);
+
+/** Every video of the simulated world is one piece. */
+const refuse = (): Promise<never> => Promise.reject(new RangeError('Cannot cut a job: the simulator has no parts'));
+const NO_PARTS: PartStore = { storePlan: refuse, completePart: refuse, fetchParts: refuse, disownParts: refuse };
 
 export interface SimWorker {
   readonly process: SimProcess;
@@ -57,6 +61,7 @@ export function startSimWorker(options: {
   });
   const ports = {
     store,
+    parts: NO_PARTS,
     outbox: createSimHintOutbox({ database, network, process }),
     queue: createSimWorkQueue({ queue: world.queue, network, process, timeline }),
     objects: createSimObjectStore({ bucket: world.bucket, network, process, onDelete: world.checkDeletion }),
@@ -84,7 +89,7 @@ export function startSimWorker(options: {
     ];
     await pollLoop({
       ...{ ports, drain, instance: createSimWorkerInstance({ group, network, process, instance }) },
-      settings: { workerId, acknowledgement, heartbeatInterval: HEARTBEAT_INTERVAL, plan: lectureSettings },
+      settings: { workerId, slots: 1, acknowledgement, heartbeatInterval: HEARTBEAT_INTERVAL, plan: lectureSettings },
     });
     stop.abort();
     await Promise.all(loops);

@@ -1,12 +1,13 @@
 /** A world in memory for the flows' specs: it records what is done to it, and fails or refuses where a spec says so. */
 import type { EncodedPart, MediaFacts, TranscodePart } from '@ffleet/media-plan';
-import { lectureSettings } from '@ffleet/media-plan';
+import { filesOf, lectureSettings, partName } from '@ffleet/media-plan';
 import type { LogEvent } from '@ffleet/observability';
 import type {
   EventLog,
   JobStore,
   MediaRunner,
   ObjectStore,
+  PartStore,
   ReceivedMessage,
   ResolvedJob,
   WorkQueue,
@@ -83,6 +84,7 @@ export interface FakeWorld {
   readonly calls: string[];
   readonly events: LogEvent[];
   readonly store: JobStore;
+  readonly parts: PartStore;
   readonly queue: WorkQueue;
   readonly objects: ObjectStore;
   readonly media: MediaRunner;
@@ -123,9 +125,24 @@ export function createFakeWorld(options: { acknowledgement?: AcknowledgementMode
       record(`send group=${groupId} delay=${delay ?? 0}`).then(() => ({ messageId: 'new' })),
     reject: ({ reason }) => record(`reject ${reason}`),
   };
+  const parts: PartStore = {
+    storePlan: ({ parts: planned }) =>
+      record(`store plan of ${planned.length} parts`).then(() => ({
+        kind: 'planned',
+        queued: planned.map(({ name }) => ({ jobId: name, fencingToken: 0 })),
+      })),
+    completePart: ({ result }) =>
+      record(`complete part ${result.keyPrefix}`).then(() => ({ kind: 'completed', queuedRoot: null })),
+    fetchParts: () => Promise.resolve([]),
+    disownParts: ({ keyPrefixes }) => record(`disown ${keyPrefixes.join(' ')}`),
+  };
   const objects: ObjectStore = {
     presignRead: ({ key }) => Promise.resolve(`https://bucket/${key}`),
     fetchSize: () => Promise.resolve(bytes(1_000)),
+    list: ({ prefix }) =>
+      Promise.resolve(
+        filesOf(encoded({ kind: 'audio' })).map(({ name, sizeBytes }) => ({ key: prefix + name, sizeBytes })),
+      ),
     putFile: ({ key }) => record(`put ${key}`),
     putText: ({ key }) => record(`put ${key}`),
     deletePrefix: ({ prefix }) => record(`delete prefix ${prefix}`).then(() => 0),
@@ -137,17 +154,20 @@ export function createFakeWorld(options: { acknowledgement?: AcknowledgementMode
         onFile({ name, path: `/scratch/${name}`, bytes: 700 });
       return Promise.resolve(ok(encoded(part)));
     },
+    nameRecipe: ({ part }) => Promise.resolve(`recipe of ${partName(part)}`),
   };
   const context: MessageContext = {
     drain,
     settings: {
       workerId: 'i-1',
+      slots: 1,
       acknowledgement: options.acknowledgement ?? 'after-handler',
       heartbeatInterval: seconds(8),
       plan: lectureSettings,
     },
     ports: {
       store,
+      parts,
       outbox: { confirmSent: ({ fencingToken }) => record(`confirm hint of token ${fencingToken}`) },
       queue,
       objects,
@@ -165,5 +185,5 @@ export function createFakeWorld(options: { acknowledgement?: AcknowledgementMode
       },
     },
   };
-  return { context, drain, calls, events, store, queue, objects, media };
+  return { context, drain, calls, events, store, parts, queue, objects, media };
 }

@@ -12,8 +12,10 @@ interface ClaimRow {
   readonly fencingToken: string | null;
   readonly attempts: number;
   readonly refusal: ClaimRefusal;
-  /** Null for a root. */
+  /** These three are null for a root. */
   readonly part: string | null;
+  readonly recipe: string | null;
+  readonly rootId: string | null;
   /** The root's; null until it is stored. `storePlan` alone writes it, and takes a TranscodePlan. */
   readonly plan: TranscodePlan | null;
 }
@@ -39,10 +41,11 @@ export async function claimJob(options: { client: DatabaseClient } & ClaimOption
 }
 
 function taskOf({ row, jobId }: { row: ClaimRow; jobId: string }): JobTask {
-  const { part, plan } = row;
-  if (part === null) return plan === null ? { kind: 'plan' } : { kind: 'join', rootId: jobId, plan };
+  const { part, recipe, rootId, plan } = row;
+  if (part === null || recipe === null || rootId === null)
+    return plan === null ? { kind: 'plan' } : { kind: 'join', rootId: jobId, plan };
   if (plan === null) throw new Error(`Cannot do part ${part} by job ${jobId}: its root has no plan`);
-  return { kind: 'part', name: part, plan };
+  return { kind: 'part', name: part, recipe, rootId, plan };
 }
 
 /**
@@ -73,7 +76,7 @@ function claimIfDue({ jobId, workerId, leaseDuration, receiptHandle }: ClaimOpti
         receipt_handle = ${receiptHandle}, lease_until = locked.expires_at,
         stage = NULL, progress = 0, started_at = now(), updated_at = now()
       FROM locked WHERE jobs.id = locked.job_id
-      RETURNING jobs.id, jobs.video_id, jobs.root_id, jobs.part, jobs.plan, jobs.fencing_token, jobs.attempts
+      RETURNING jobs.id, jobs.video_id, jobs.root_id, jobs.part, jobs.recipe, jobs.plan, jobs.fencing_token, jobs.attempts
     ), marked AS (
       UPDATE videos SET status = 'PROCESSING', error_code = NULL, error_message = NULL, updated_at = now()
       FROM claimed WHERE videos.id = claimed.video_id AND claimed.root_id IS NULL
@@ -84,7 +87,7 @@ function claimIfDue({ jobId, workerId, leaseDuration, receiptHandle }: ClaimOpti
       SELECT id, video_id, 'claimed', 'QUEUED', 'RUNNING', fencing_token, ${workerId} FROM claimed
     )
     SELECT
-      claimed.fencing_token AS "fencingToken", claimed.attempts, claimed.part,
+      claimed.fencing_token AS "fencingToken", claimed.attempts, claimed.part, claimed.recipe, claimed.root_id AS "rootId",
       COALESCE(claimed.plan, (SELECT plan FROM jobs root WHERE root.id = claimed.root_id)) AS plan,
       COALESCE(judged.refusal, 'lock-held-by-another-worker') AS refusal
     FROM judged LEFT JOIN claimed ON claimed.id = judged.id`;

@@ -116,6 +116,21 @@ describe('PartStore', () => {
       expect(outcome).toMatchObject({ kind: 'planned', queued: { length: 3 } });
     });
 
+    it('adopts nothing that was disowned, and leaves other parts of the video alone', async () => {
+      const { videoId, jobId, partIds } = await createWaiting();
+      const [, second = ''] = partIds;
+      await doAll(partIds);
+      await database.store.complete({ claim: await claim(jobId), output: OUTPUT });
+      await parts.disownParts({ videoId, keyPrefixes: [resultOf(second).keyPrefix] });
+      const retried = await database.catalog.retry({ videoId });
+      if (retried.kind !== 'queued') throw new Error(`Cannot retry video ${videoId}: ${retried.kind}`);
+
+      const outcome = await parts.storePlan({ claim: await claim(retried.jobId), plan: PLAN, parts: PLANNED });
+
+      const [, again = ''] = await partIdsOf(retried.jobId);
+      expect(outcome).toEqual({ kind: 'planned', queued: [{ jobId: again, fencingToken: 0 }] });
+    });
+
     it('queues the root at once where every part is adopted', async () => {
       const { videoId, jobId, partIds } = await createWaiting();
       await doAll(partIds);

@@ -2,6 +2,7 @@
 import type { PartStore } from '@ffleet/ports';
 import type { DatabaseClient } from '../database-client';
 import { completePart } from './complete-part';
+import { disownParts } from './disown-parts';
 import { fetchParts } from './fetch-parts';
 import { storePlan } from './store-plan';
 
@@ -10,6 +11,7 @@ export function createPartStore(client: DatabaseClient): PartStore {
   return {
     storePlan: (options) => storePlan({ client, ...options }),
     completePart: (options) => completePart({ client, ...options }),
+    disownParts: (options) => disownParts({ client, ...options }),
     fetchParts: (options) => fetchParts({ client, ...options }),
   };
 }

@@ -7,6 +7,7 @@ export const PART_NAMES = ['audio-0', 'chunk-0000', 'chunk-0001'] as const;
 
 export const PLAN: TranscodePlan = {
   version: 1,
+  source: null,
   encoderThreads: 1,
   sourcePixelsMax: 100,
   duration: seconds(120),

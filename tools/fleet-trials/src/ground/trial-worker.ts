@@ -146,6 +146,7 @@ function environmentOf(options: {
     VIDEO_DLQ: place.deadLetterQueueName,
     MEDIA_BUCKET: place.bucket,
     VIDEO_FAST_ACK: settings.fastAck ? '1' : '0',
+    VIDEO_WORKER_SLOTS: '1',
     FFMPEG_PATH: settings.ffmpeg ?? process.env['FFMPEG_PATH'] ?? 'ffmpeg',
     FFPROBE_PATH: process.env['FFPROBE_PATH'] ?? 'ffprobe',
     WORKER_ID: workerId,

@@ -6,6 +6,8 @@ import { bytes, seconds } from '@ffleet/units';
 /** Segments of each rendition: 18 s in pieces of 6 s. */
 export const SEGMENT_COUNT = 3;
 const SEGMENT_SECONDS = 6;
+/** Of every file of an encode, on the disk and in the bucket. */
+export const FILE_SIZE = bytes(1_000);
 
 export function encodedPart({ plan, part }: { plan: TranscodePlan; part: TranscodePart }): EncodedPart {
   if (part.kind === 'audio') {
@@ -31,10 +33,10 @@ function track(options: { id: string; codec: string; unitRate: FrameRate }): Enc
     codec,
     timescale: unitRate.num,
     unitRate,
-    init: { name: `${id}/${INIT_FILE}`, sizeBytes: bytes(700), sha256: '00' },
+    init: { name: `${id}/${INIT_FILE}`, sizeBytes: FILE_SIZE, sha256: '00' },
     segments: Array.from({ length: SEGMENT_COUNT }, (_, index) => ({
       name: `${id}/${segmentFile(index)}`,
-      sizeBytes: bytes(90_000),
+      sizeBytes: FILE_SIZE,
       sha256: '00',
       startsWithKeyframe: true,
       unitCount,

@@ -1,5 +1,5 @@
 /** The MediaRunner port of one worker: encodes that take virtual time, and fail, hang or take their worker with them. */
-import { mediaFailure } from '@ffleet/media-plan';
+import { mediaFailure, recipeOf } from '@ffleet/media-plan';
 import type { EncodedPart, MediaFailure } from '@ffleet/media-plan';
 import type { MediaRunner } from '@ffleet/ports';
 import { err, ok } from '@ffleet/units';
@@ -55,6 +55,7 @@ export function createSimMediaRunner(options: {
         answer: () => (source.kind === 'broken' ? err(refusal) : ok(factsOf(source))),
       });
     },
+    nameRecipe: ({ plan, part, rootId }) => Promise.resolve(recipeOf({ plan, part, rootId })),
     encode: (encode) => {
       encodes += 1;
       return runEncode({ ...options, encode, place: `${process.name}/media.encode#${encodes}` });

@@ -5,6 +5,7 @@ import type { ObjectStore } from '@ffleet/ports';
 import type { Network } from '../../kernel/network';
 import type { SimProcess } from '../../kernel/sim-process';
 import type { Sabotage } from '../../sabotage';
+import { FILE_SIZE } from '../media/sim-encode';
 
 export interface SimObject {
   /** Empty for what is not text. */
@@ -47,7 +48,13 @@ export function createSimObjectStore(options: {
   return {
     presignRead: ({ key }) => call('presignRead', () => `https://bucket.invalid/${key}`),
     fetchSize: ({ key }) => call('fetchSize', () => (key.includes('/uploads/') ? SOURCE_SIZE : null)),
-    putFile: ({ key }) => call('putFile', () => put({ key, body: '', size: 1_000 })),
+    list: ({ prefix }) =>
+      call('list', () =>
+        [...objects].flatMap(([key, { size }]) =>
+          key.startsWith(place(prefix)) ? [{ key: prefix + key.slice(place(prefix).length), sizeBytes: size }] : [],
+        ),
+      ),
+    putFile: ({ key }) => call('putFile', () => put({ key, body: '', size: FILE_SIZE })),
     putText: ({ key, body }) => call('putText', () => put({ key, body, size: body.length })),
     deletePrefix: ({ prefix }) =>
       call('deletePrefix', () => {

@@ -3,7 +3,7 @@ import { createSqsClient, createSqsWorkQueue } from '@ffleet/aws-adapters';
 import { createSystemClock, createSystemJitter } from '@ffleet/host';
 import { lectureSettings } from '@ffleet/media-plan';
 import { createDrain, pollLoop } from '@ffleet/orchestration';
-import { createDatabaseClient, createHintOutbox, createJobStore } from '@ffleet/persistence-prisma';
+import { createDatabaseClient, createHintOutbox, createJobStore, createPartStore } from '@ffleet/persistence-prisma';
 import type { EventLog, WorkQueue } from '@ffleet/ports';
 import { seconds } from '@ffleet/units';
 import { HEARTBEAT_INTERVAL, renderJobMessage } from '@ffleet/video-job-lifecycle';
@@ -56,6 +56,7 @@ export function createFfleetWorkerSystem(options: { databaseUrl: string; endpoin
           instance: null,
           settings: {
             workerId: `worker-${lane}`,
+            slots: 1,
             acknowledgement: 'after-handler',
             heartbeatInterval: HEARTBEAT_INTERVAL,
             plan: lectureSettings,
@@ -63,6 +64,7 @@ export function createFfleetWorkerSystem(options: { databaseUrl: string; endpoin
           ports: {
             ...noOpMedia,
             store: createJobStore(database),
+            parts: createPartStore(database),
             outbox: createHintOutbox(database),
             queue: timed({ queue, stopwatch }),
             clock,

@@ -1,10 +1,12 @@
 /** Everything around the job that costs time of its own, made free: probing, encoding, disk and uploads. */
+import { filesOf } from '@ffleet/media-plan';
 import type { EncodedPart, MediaFacts, TranscodePart } from '@ffleet/media-plan';
 import type { WorkerPorts } from '@ffleet/orchestration';
 import { bytes, ok, seconds } from '@ffleet/units';
 
 /** A sound of six seconds: the smallest job there is, one part with one segment. */
 const FACTS: MediaFacts = {
+  identity: null,
   formatName: 'wav',
   startTime: seconds(0),
   claimedDuration: seconds(6),
@@ -48,10 +50,15 @@ export const noOpMedia: Pick<WorkerPorts, 'media' | 'objects' | 'scratch'> = {
   media: {
     probe: () => Promise.resolve(ok(FACTS)),
     encode: ({ part }) => Promise.resolve(ok(encoded(part))),
+    nameRecipe: ({ part }) => Promise.resolve(part.kind),
   },
   objects: {
     presignRead: ({ key }) => Promise.resolve(`http://127.0.0.1/${key}`),
     fetchSize: () => Promise.resolve(bytes(1_000)),
+    list: ({ prefix }) =>
+      Promise.resolve(
+        filesOf(encoded({ kind: 'audio' })).map(({ name, sizeBytes }) => ({ key: prefix + name, sizeBytes })),
+      ),
     putFile: () => Promise.resolve(),
     putText: () => Promise.resolve(),
     deletePrefix: () => Promise.resolve(0),

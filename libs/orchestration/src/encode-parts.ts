@@ -1,0 +1,101 @@
+/** Encodes some parts of a plan on this machine, while what is finished is uploaded. */
+import { partName } from '@ffleet/media-plan';
+import type { EncodedPart, MediaFailure, TranscodePart, TranscodePlan } from '@ffleet/media-plan';
+import type { ScratchFolder } from '@ffleet/ports';
+import { err, ok } from '@ffleet/units';
+import type { Result } from '@ffleet/units';
+import type { JobRun } from './job-run';
+import { runBounded } from './run-bounded';
+import { mediaRunFailure } from './run-failure';
+import type { RunFailure } from './run-failure';
+import { createUploadQueue } from './upload-queue';
+
+/** The sound is encoded beside the picture: one ffmpeg alone does not fill two cores at every moment. */
+const PARTS_AT_ONCE = 2;
+/** Sound costs 2.8 % of the ladder. */
+const SOUND_WEIGHT = 0.03;
+
+type EncodeOptions = JobRun & {
+  readonly plan: TranscodePlan;
+  readonly parts: readonly TranscodePart[];
+  readonly sourceUrl: string;
+  /** 0..1 of all of them. */
+  readonly onEncoded: (fraction01: number) => void;
+};
+
+/**
+ * @returns what each part holds, in the parts' order; their files stand under the run's prefix
+ * @throws the signal's reason when it aborts; I/O errors of the object store and the disk
+ */
+export async function encodeParts(options: EncodeOptions): Promise<Result<readonly EncodedPart[], RunFailure>> {
+  const { job, ports } = options;
+  const scratch = await ports.scratch.open({ jobId: job.jobId });
+  try {
+    const encoded = await encodeInto({ ...options, scratch });
+    return encoded.ok ? encoded : err(mediaRunFailure(encoded.error));
+  } finally {
+    // What cannot be removed now is swept at the worker's next start: no reason to lose a finished encode.
+    await scratch.remove().catch(() => undefined);
+  }
+}
+
+async function encodeInto(
+  options: EncodeOptions & { scratch: ScratchFolder },
+): Promise<Result<readonly EncodedPart[], MediaFailure>> {
+  const { plan, parts, sourceUrl, scratch, keyPrefix, ports, onPart, onEncoded } = options;
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  const uploads = createUploadQueue({
+    objects: ports.objects,
+    scratch,
+    keyPrefix,
+    clock: ports.clock,
+    onFailure: (error) => stop.abort(error),
+  });
+  const progress = weighProgress({ parts, onEncoded });
+  let failure: MediaFailure | null = null;
+
+  const encode = async (part: TranscodePart): Promise<EncodedPart> => {
+    onPart(part);
+    const result = await ports.media.encode({
+      plan,
+      part,
+      sourceUrl,
+      // Of their own: parts that run beside one another may write files of the same names.
+      workDir: `${scratch.path}/${partName(part)}`,
+      onProgress: (part01) => progress.report(part, part01),
+      onFile: (file) => uploads.add(file),
+      signal,
+    });
+    if (result.ok) return result.value;
+    failure ??= result.error;
+    stop.abort(new Error(result.error.message)); // the other part would be encoded for nothing
+    throw stop.signal.reason;
+  };
+  try {
+    const encoded = await runBounded({ items: parts, run: encode, atOnce: PARTS_AT_ONCE });
+    await uploads.drain();
+    return ok(encoded);
+  } catch (error) {
+    if (failure !== null && !options.signal.aborted) return err(failure);
+    throw error;
+  } finally {
+    // What is still on its way when a run's prefix is cleaned up stays behind: its end is waited for, within reason.
+    await uploads.stop();
+  }
+}
+
+function weighProgress(options: { parts: readonly TranscodePart[]; onEncoded: (fraction01: number) => void }): {
+  report(part: TranscodePart, part01: number): void;
+} {
+  const { parts, onEncoded } = options;
+  const weightOf = ({ kind }: TranscodePart): number => (kind === 'video' ? 1 : SOUND_WEIGHT);
+  const total = parts.reduce((sum, part) => sum + weightOf(part), 0);
+  const done = new Map<TranscodePart, number>();
+  return {
+    report(part, part01) {
+      done.set(part, part01 * weightOf(part));
+      onEncoded([...done.values()].reduce((all, one) => all + one, 0) / total);
+    },
+  };
+}

@@ -1,0 +1,15 @@
+/** A root's last run: join what its parts have made, and publish it. */
+import type { JobTask } from '@ffleet/ports';
+import type { Result } from '@ffleet/units';
+import type { JobRun, RunSuccess } from './job-run';
+import { publishStream } from './publish-stream';
+import type { RunFailure } from './run-failure';
+
+/** @throws the signal's reason when it aborts; I/O errors of the object store; when the database does not answer */
+export async function joinJob(
+  run: JobRun & { task: Extract<JobTask, { kind: 'join' }> },
+): Promise<Result<RunSuccess, RunFailure>> {
+  const { rootId, plan } = run.task;
+  const parts = await run.ports.parts.fetchParts({ rootId });
+  return publishStream({ ...run, plan, parts });
+}

@@ -1,0 +1,251 @@
+import { lectureSettings, planTranscode } from '@ffleet/media-plan';
+import type { EncodedPart, MediaFacts, TranscodePlan } from '@ffleet/media-plan';
+import type { JobTask } from '@ffleet/ports';
+import { bytes, ok, seconds } from '@ffleet/units';
+import { handleMessage } from './handle-message';
+import { createFakeWorld, JOB, MESSAGE, PREFIX } from './testing/fake-ports';
+import type { FakeWorld } from './testing/fake-ports';
+
+const VIDEO_PREFIX = 'tenants/1/videos/53/';
+const END = { time: seconds(120), evidence: 'packets' } as const;
+
+/** A silent film of two minutes: two chunks. */
+const FACTS: MediaFacts = {
+  identity: { size: 1_000, version: '"1"' },
+  formatName: 'mov',
+  startTime: seconds(0),
+  claimedDuration: seconds(120),
+  streamCount: 1,
+  video: {
+    ...{ streamIndex: 0, codecName: 'h264', codedWidth: 320, codedHeight: 180, displayWidth: 320, displayHeight: 180 },
+    ...{ frameRate: { base: { num: 30, den: 1 }, average: { num: 30, den: 1 } }, interlaced: false, end: END },
+  },
+  audio: null,
+};
+
+const PLAN = planOf(FACTS);
+
+/** @throws {Error} if the facts cannot be planned */
+function planOf(facts: MediaFacts): TranscodePlan {
+  const plan = planTranscode({ facts, settings: lectureSettings });
+  if (!plan.ok) throw new Error(plan.error.message);
+  return plan.value;
+}
+
+const handle = (world: FakeWorld): Promise<void> => handleMessage({ ...world.context, message: MESSAGE });
+
+function claimFor(world: FakeWorld, task: JobTask): void {
+  world.store.claim = async ({ jobId, workerId }) => {
+    world.calls.push(`claim ${task.kind}`);
+    return { kind: 'claimed', claim: { jobId, workerId, fencingToken: 7 }, attempt: 1, task };
+  };
+}
+
+/** A chunk that is what the plan wants. */
+function encodedChunk(chunkIndex: number): EncodedPart {
+  const { video } = PLAN;
+  const chunk = video?.chunks[chunkIndex];
+  const [rendition] = video?.renditions ?? [];
+  if (!video || !chunk || !rendition) throw new Error(`The plan has no chunk ${chunkIndex}`);
+  const segments = Array.from({ length: chunk.segmentCount }, (_, index) => ({
+    name: `${rendition.id}/seg_${String(chunk.firstSegment + index).padStart(5, '0')}.m4s`,
+    ...{ sizeBytes: bytes(1_000), sha256: '00', startsWithKeyframe: true },
+    ...{ unitCount: video.framesPerSegment, duration: seconds(video.framesPerSegment / 30) },
+    baseDecodeTime: (chunk.firstSegment + index) * video.framesPerSegment * 3_000,
+  }));
+  const init = { name: `${rendition.id}/init.mp4`, sizeBytes: bytes(700), sha256: '00' };
+  const track = { renditionId: rendition.id, codec: 'avc1.64000d', timescale: 90_000, unitRate: { num: 30, den: 1 } };
+  return { part: { kind: 'video', chunkIndex }, tracks: [{ ...track, init, segments }] };
+}
+
+const PART = { kind: 'part', name: 'chunk-0001', recipe: 'recipe of chunk-0001', rootId: 'root', plan: PLAN } as const;
+const JOIN = { kind: 'join', rootId: JOB.jobId, plan: PLAN } as const;
+
+describe('runTask() of a plan', () => {
+  it('stores the plan of a long video, sends its parts, and deletes the message', async () => {
+    const world = createFakeWorld();
+    world.media.probe = async () => ok(FACTS);
+
+    await handle(world);
+
+    expect(world.calls.filter((call) => !call.startsWith('confirm'))).toEqual([
+      'claim',
+      'store plan of 2 parts',
+      'send group=1 delay=0',
+      'send group=1 delay=0',
+      'delete receipt-1',
+    ]);
+    expect(world.calls.filter((call) => call === 'confirm hint of token 0')).toHaveLength(2);
+  });
+
+  it('leaves to the outbox what the queue does not take, and deletes the message', async () => {
+    const world = createFakeWorld();
+    world.media.probe = async () => ok(FACTS);
+    world.queue.send = async () => {
+      throw new Error('SQS is away');
+    };
+
+    await handle(world);
+
+    expect(world.calls).toEqual(['claim', 'store plan of 2 parts', 'delete receipt-1']);
+    expect(world.events.map(({ event }) => event)).toContain('SWEEP_FAILED');
+  });
+
+  it('names parts by what they depend on', async () => {
+    const world = createFakeWorld();
+    world.media.probe = async () => ok(FACTS);
+    const recipes: (string | null)[] = [];
+    const storePlan = world.parts.storePlan.bind(world.parts);
+    world.parts.storePlan = (options) => {
+      recipes.push(...options.parts.map(({ name, recipe }) => `${name}: ${recipe}`));
+      return storePlan(options);
+    };
+
+    await handle(world);
+
+    expect(recipes).toEqual(['chunk-0000: recipe of chunk-0000', 'chunk-0001: recipe of chunk-0001']);
+  });
+
+  it('ends as cancelled where a cancel came first', async () => {
+    const world = createFakeWorld();
+    world.media.probe = async () => ok(FACTS);
+    world.parts.storePlan = async () => ({ kind: 'cancelled' });
+
+    await handle(world);
+
+    expect(world.calls).toEqual(['claim', 'delete receipt-1']);
+  });
+});
+
+describe('runTask() of a part', () => {
+  it('encodes that part alone, keeps its result, and sends the root after the last one', async () => {
+    const world = createFakeWorld();
+    claimFor(world, PART);
+    const encoded: unknown[] = [];
+    world.media.encode = async ({ part }) => {
+      encoded.push(part);
+      return ok(encodedChunk(1));
+    };
+    world.parts.completePart = async ({ result }) => {
+      world.calls.push(`complete part ${result.keyPrefix}`);
+      return { kind: 'completed', queuedRoot: { jobId: 'root', fencingToken: 3 } };
+    };
+
+    await handle(world);
+
+    expect(encoded).toEqual([{ kind: 'video', chunkIndex: 1 }]);
+    expect(world.calls).toEqual([
+      'claim part',
+      'remove scratch',
+      `complete part ${PREFIX}`,
+      'send group=1 delay=0',
+      'confirm hint of token 3',
+      'delete receipt-1',
+    ]);
+  });
+
+  it('fails without encoding where this worker would make something else', async () => {
+    const world = createFakeWorld();
+    claimFor(world, { ...PART, recipe: 'of another ffmpeg' });
+
+    await handle(world);
+
+    expect(world.calls.slice(0, 2)).toEqual(['claim part', 'fail plan-outdated retry=170']);
+  });
+
+  it('removes what it uploaded where its token is old', async () => {
+    const world = createFakeWorld();
+    claimFor(world, PART);
+    world.media.encode = async () => ok(encodedChunk(1));
+    world.parts.completePart = async () => ({ kind: 'lost' });
+
+    await handle(world);
+
+    expect(world.calls).toContain(`delete prefix ${PREFIX}`);
+    expect(world.events.map(({ event }) => event)).toContain('LEASE_LOST');
+  });
+});
+
+describe('runTask() of a join', () => {
+  const done = [0, 1].map((index) => ({
+    name: `chunk-000${index}`,
+    keyPrefix: `${VIDEO_PREFIX}part-${index}/2/`,
+    encoded: encodedChunk(index),
+  }));
+
+  function joinWorld(): FakeWorld & { bodies: Map<string, string> } {
+    const world = createFakeWorld();
+    claimFor(world, JOIN);
+    const bodies = new Map<string, string>();
+    world.parts.fetchParts = async () => done;
+    world.objects.list = async ({ prefix }) =>
+      done
+        .filter(({ keyPrefix }) => keyPrefix === prefix)
+        .flatMap(({ encoded }) => encoded.tracks.flatMap(({ init, segments }) => [init, ...segments]))
+        .map(({ name, sizeBytes }) => ({ key: prefix + name, sizeBytes }));
+    world.objects.putText = async ({ key, body }) => {
+      world.calls.push(`put ${key}`);
+      bodies.set(key, body);
+    };
+    return { ...world, bodies };
+  }
+
+  it('publishes playlists that refer to the parts where they stand, the master last', async () => {
+    const world = joinWorld();
+
+    await handle(world);
+
+    expect(world.calls).toEqual([
+      'claim join',
+      `put ${PREFIX}180p/playlist.m3u8`,
+      `put ${PREFIX}master.m3u8`,
+      `complete ${PREFIX}master.m3u8`,
+      'delete receipt-1',
+    ]);
+    const playlist = world.bodies.get(`${PREFIX}180p/playlist.m3u8`) ?? '';
+    expect(playlist).toContain('\n../../../part-0/2/180p/seg_00000.m4s\n');
+    expect(playlist).toContain('\n../../../part-1/2/180p/seg_00019.m4s\n');
+  });
+
+  it('records where its parts stand, and that all of their files are stored', async () => {
+    const world = joinWorld();
+    const stored = expect.objectContaining({ name: 'objects-stored', holds: true }) as unknown;
+    let output: unknown = null;
+    world.store.complete = async (completed) => {
+      output = completed.output;
+      return 'completed';
+    };
+
+    await handle(world);
+
+    expect(output).toMatchObject({
+      keyPrefix: PREFIX,
+      partPrefixes: [`${VIDEO_PREFIX}part-0/2/`, `${VIDEO_PREFIX}part-1/2/`],
+      durationSeconds: 120,
+      proof: { checks: expect.arrayContaining([stored]) as unknown },
+    });
+  });
+
+  it.each([
+    ['is gone', null],
+    ['has another size', bytes(999)],
+  ])('fails for good, and disowns the part, where a file of it %s', async (_, sizeBytes) => {
+    const world = joinWorld();
+    const list = world.objects.list.bind(world.objects);
+    world.objects.list = async (options) =>
+      (await list(options)).flatMap((object) => {
+        if (!object.key.endsWith('part-1/2/180p/seg_00012.m4s')) return [object];
+        return sizeBytes === null ? [] : [{ ...object, sizeBytes }];
+      });
+
+    await handle(world);
+
+    expect(world.calls.slice(0, 3)).toEqual([
+      'claim join',
+      `disown ${VIDEO_PREFIX}part-1/2/`,
+      'fail parts-missing retry=null',
+    ]);
+    const errors = world.events.flatMap((event) => ('error' in event ? [event.error] : []));
+    expect(errors.join()).toContain(`not ${VIDEO_PREFIX}part-1/2/180p/seg_00012.m4s`);
+  });
+});
