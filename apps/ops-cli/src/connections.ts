@@ -1,6 +1,6 @@
 /** The services that a verb uses, each opened when it is first asked for: `status` never loads an AWS client. */
 import type { DatabaseClient } from '@ffleet/persistence-prisma';
-import type { DeadLetterQueue, HintOutbox, JobEvidence, VideoCatalog, WorkQueue } from '@ffleet/ports';
+import type { DeadLetterQueue, HintOutbox, JobEvidence, VideoCatalog, WorkQueue, PartStore } from '@ffleet/ports';
 import { UsageError } from './cli-errors';
 import type { OpsConfig } from './config';
 import type { DecisionReader } from './decision-reader';
@@ -13,6 +13,7 @@ import {
   guardHints,
   guardJobs,
   guardLogs,
+  guardParts,
   guardQueue,
   guardTransitions,
   guardUploads,
@@ -27,6 +28,7 @@ import type { WorkerLogReader } from './worker-log-reader';
 export interface Connections {
   openCatalog(): Promise<VideoCatalog>;
   openTransitions(): Promise<TransitionReader>;
+  openParts(): Promise<Pick<PartStore, 'disownParts'>>;
   openHints(): Promise<Pick<HintOutbox, 'confirmSent'>>;
   openQueue(): Promise<Pick<WorkQueue, 'send'>>;
   openDeadLetters(): Promise<DeadLetterQueue>;
@@ -60,6 +62,10 @@ export function createConnections(config: OpsConfig): Connections {
     async openCatalog() {
       const { client, persistence } = await openDatabase();
       return guardCatalog({ catalog: persistence.createVideoCatalog(client), config });
+    },
+    async openParts() {
+      const { client, persistence } = await openDatabase();
+      return guardParts({ parts: persistence.createPartStore(client), config });
     },
     async openHints() {
       const { client, persistence } = await openDatabase();

@@ -1,5 +1,5 @@
 /** Ports whose failures say which service was asked, where, and what to check: a verb cannot mistake silence for an answer. */
-import type { DeadLetterQueue, HintOutbox, JobEvidence, VideoCatalog, WorkQueue } from '@ffleet/ports';
+import type { DeadLetterQueue, HintOutbox, JobEvidence, PartStore, VideoCatalog, WorkQueue } from '@ffleet/ports';
 import { UnobservableError } from './cli-errors';
 import type { OpsConfig } from './config';
 import type { DecisionReader } from './decision-reader';
@@ -21,6 +21,12 @@ export function guardCatalog({ catalog, config }: { catalog: VideoCatalog; confi
     requestCancel: (options) => ask('cancel the video', () => catalog.requestCancel(options)),
     retry: (options) => ask('queue the video again', () => catalog.retry(options)),
   };
+}
+
+export function guardParts(options: { parts: PartStore; config: OpsConfig }): Pick<PartStore, 'disownParts'> {
+  const { parts, config } = options;
+  const ask = askDatabase(config);
+  return { disownParts: (gone) => ask('disown the parts', () => parts.disownParts(gone)) };
 }
 
 export function guardJobs({ jobs, config }: { jobs: JobEvidence; config: OpsConfig }): Pick<JobEvidence, 'listJobs'> {

@@ -37,7 +37,11 @@ export function addStorage(program: Command, run: RunVerb): void {
     .action((flags: JsonOption & { yes?: true }) =>
       run({ json: flags.json === true }, async ({ connections, context }) => {
         const { runStorageGc } = await import('./commands/storage-gc');
-        const ports = { catalog: await connections.openCatalog(), bucket: await connections.openBucket() };
+        const ports = {
+          catalog: await connections.openCatalog(),
+          parts: await connections.openParts(),
+          bucket: await connections.openBucket(),
+        };
         return await runStorageGc({ yes: flags.yes === true }, ports, context);
       }),
     );

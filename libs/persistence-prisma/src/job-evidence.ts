@@ -19,11 +19,11 @@ export function createJobEvidence(client: DatabaseClient): JobEvidence {
     fetchRunning: async () => {
       const rows = await query<RunningRow>('read the running jobs', RUNNING);
       const [first] = rows;
-      const jobs = rows.flatMap(({ jobId, videoId, tenantId, workerId, stage, progress01, ...row }) =>
+      const jobs = rows.flatMap(({ jobId, videoId, part, tenantId, workerId, stage, progress01, ...row }) =>
         jobId === null
           ? []
           : {
-              ...{ jobId, videoId, tenantId, workerId, stage, progress01 },
+              ...{ jobId, videoId, part, tenantId, workerId, stage, progress01 },
               leaseUntil: at(row.leaseUntil),
               fencingToken: Number(row.fencingToken),
             },
@@ -54,6 +54,7 @@ interface RunningRow {
   /** Null in the one row that tells the time where no job runs. */
   readonly jobId: string | null;
   readonly videoId: number;
+  readonly part: string | null;
   readonly tenantId: number;
   readonly workerId: string;
   readonly fencingToken: bigint;
@@ -65,7 +66,7 @@ interface RunningRow {
 const RUNNING = sql`
   SELECT
     transaction_timestamp() AS "databaseNow", jobs.id AS "jobId", jobs.video_id AS "videoId",
-    videos.tenant_id AS "tenantId", jobs.worker_id AS "workerId", jobs.fencing_token AS "fencingToken",
+    jobs.part, videos.tenant_id AS "tenantId", jobs.worker_id AS "workerId", jobs.fencing_token AS "fencingToken",
     jobs.lease_until AS "leaseUntil", jobs.stage, jobs.progress AS "progress01"
   FROM (SELECT 1) AS always
   LEFT JOIN (jobs JOIN videos ON videos.id = jobs.video_id) ON jobs.state = 'RUNNING'
@@ -81,7 +82,7 @@ interface FailureRow {
 
 const FAILURES = sql`
   SELECT id AS "jobId", video_id AS "videoId", state::text, failure_code AS code, updated_at AS at FROM jobs
-  WHERE failure_code IS NOT NULL AND updated_at > now() - ${LOOK_BACK}
+  WHERE failure_code IS NOT NULL AND updated_at > now() - ${LOOK_BACK} AND (root_id IS NULL OR finished_at IS NULL)
   ORDER BY updated_at DESC LIMIT ${ROWS_MAX}::int`;
 
 interface StallRow {
@@ -105,7 +106,7 @@ interface ListedRow extends Omit<JobRow, 'leaseUntil' | 'availableAt' | 'updated
 
 const list = ({ state, videoId, limit }: { state?: string; videoId?: number; limit: number }): Sql => sql`
   SELECT
-    jobs.id AS "jobId", jobs.video_id AS "videoId", videos.tenant_id AS "tenantId", jobs.state::text, jobs.attempts,
+    jobs.id AS "jobId", jobs.video_id AS "videoId", jobs.part, videos.tenant_id AS "tenantId", jobs.state::text, jobs.attempts,
     jobs.stalls, jobs.worker_id AS "workerId", jobs.lease_until AS "leaseUntil", jobs.available_at AS "availableAt",
     jobs.stage, jobs.progress AS "progress01", jobs.failure_code AS "failureCode", jobs.updated_at AS "updatedAt"
   FROM jobs JOIN videos ON videos.id = jobs.video_id

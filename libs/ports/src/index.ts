@@ -42,5 +42,5 @@ export type {
   PlanOutcome,
   QueuedJob,
 } from './part-store';
-export type { CancelOutcome, JobView, RetryOutcome, VideoCatalog, VideoView } from './video-catalog';
+export type { CancelOutcome, JobView, PartsView, RetryOutcome, VideoCatalog, VideoView } from './video-catalog';
 export type { ReceivedMessage, WorkQueue } from './work-queue';

@@ -5,6 +5,8 @@ import type { EpochMs } from '@ffleet/units';
 export interface LeasedJob {
   readonly jobId: string;
   readonly videoId: number;
+  /** The name of a part, such as `chunk-0007`; null for a root. */
+  readonly part: string | null;
   readonly tenantId: number;
   readonly workerId: string;
   readonly fencingToken: number;
@@ -35,6 +37,7 @@ export interface StalledRun {
 export interface JobRow {
   readonly jobId: string;
   readonly videoId: number;
+  readonly part: string | null;
   readonly tenantId: number;
   readonly state: string;
   readonly attempts: number;
@@ -54,7 +57,9 @@ export interface JobEvidence {
   fetchHealth(): Promise<{ readonly pendingMigrations: number }>;
   /** All of them, with the database's clock at that moment. */
   fetchRunning(): Promise<{ readonly databaseNow: EpochMs; readonly jobs: readonly LeasedJob[] }>;
-  /** Of the last 15 minutes, newest first, 200 at most. */
+  /**
+   * Of the last 15 minutes, newest first, 200 at most. A part that was given up is left out: its root failed by it.
+   */
   fetchFailures(): Promise<readonly FailedJob[]>;
   /** Of the last 15 minutes, newest first, 200 at most. */
   fetchStalls(): Promise<readonly StalledRun[]>;

@@ -33,9 +33,23 @@ export interface JobView {
   readonly stage: string | null;
   readonly cancelRequested: boolean;
   readonly failure: JobFailure | null;
+  /** Null while it has no plan, and for a video that one worker does by itself. */
+  readonly parts: PartsView | null;
   readonly createdAtEpochMs: EpochMs;
+  /** When its newest run began; of a job with parts, the first of them. */
   readonly startedAtEpochMs: EpochMs | null;
   readonly finishedAtEpochMs: EpochMs | null;
+}
+
+/** The parts of a job in numbers. */
+export interface PartsView {
+  readonly total: number;
+  readonly done: number;
+  readonly running: number;
+  /** Runs of parts that failed, whose worker vanished, that were handed back. */
+  readonly attempts: number;
+  readonly stalls: number;
+  readonly interruptions: number;
 }
 
 export type CancelOutcome = 'cancelled' | 'requested' | 'already-finished' | 'unknown-video';

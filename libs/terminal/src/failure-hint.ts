@@ -42,6 +42,14 @@ const HINTS: Readonly<Record<string, { readonly advice: string; readonly retry: 
     advice: 'The parts do not fit together; nothing was published. Retry it, and report the message.',
     retry: true,
   },
+  'plan-outdated': {
+    advice: 'The workers were updated while its parts were at work. What still fits is taken over.',
+    retry: true,
+  },
+  'parts-missing': {
+    advice: 'Files that were encoded are gone from the bucket. They are encoded again; look who deletes there.',
+    retry: true,
+  },
   'encode-failed': {
     advice: "ffmpeg ended with an error; the message holds its last lines, the worker's log the rest.",
     retry: true,

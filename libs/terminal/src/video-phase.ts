@@ -1,6 +1,6 @@
 /** What is going on with a video right now, in one word: its status, its job and its worker's stage taken together. */
 import { assertNever } from '@ffleet/units';
-import type { JobFailure, VideoView } from '@ffleet/ports';
+import type { JobFailure, JobView, VideoView } from '@ffleet/ports';
 import { isFinished } from '@ffleet/video-job-lifecycle';
 import { clamp01 } from './amounts';
 import type { Look } from './text-style';
@@ -38,7 +38,7 @@ export function videoPhase({ status, job }: VideoView): VideoPhase {
         fraction01: clamp01(job.progress01),
       };
     case 'WAITING':
-      return { label: 'in parts', look: 'cyan', fraction01: clamp01(job.progress01) };
+      return { label: partsLabel(job), look: 'cyan', fraction01: clamp01(job.progress01) };
     case 'SUCCEEDED':
       return { label: 'ready', look: 'green', fraction01: 1 };
     case 'CANCELLED':
@@ -51,3 +51,6 @@ export function videoPhase({ status, job }: VideoView): VideoPhase {
       return assertNever(job.state);
   }
 }
+
+const partsLabel = ({ parts }: JobView): string =>
+  parts === null ? 'in parts' : `${parts.done} of ${parts.total} parts done`;

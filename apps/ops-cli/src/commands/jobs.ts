@@ -29,6 +29,7 @@ const tableOf = (rows: readonly JobRow[], out: CommandContext['out']): readonly 
     columns: [
       { header: 'JOB' },
       { header: 'VIDEO', align: 'right' },
+      { header: 'PART' },
       { header: 'STATE' },
       { header: 'DONE', align: 'right' },
       { header: 'WORKER' },
@@ -38,6 +39,7 @@ const tableOf = (rows: readonly JobRow[], out: CommandContext['out']): readonly 
     rows: rows.map((row) => [
       { text: row.jobId.slice(0, 8) },
       { text: String(row.videoId) },
+      { text: row.part ?? '-' },
       { text: row.stage === null ? row.state : `${row.state} ${row.stage}` },
       { text: `${Math.round(row.progress01 * 100)} %` },
       { text: row.workerId ?? '-' },
@@ -50,6 +52,7 @@ const tableOf = (rows: readonly JobRow[], out: CommandContext['out']): readonly 
 const jobJson = (row: JobRow) => ({
   job_id: row.jobId,
   video_id: row.videoId,
+  part: row.part,
   tenant_id: row.tenantId,
   state: row.state,
   attempts: row.attempts,

@@ -9,6 +9,7 @@ const RUN = 'tenants/7/videos/53/job-1';
 /** A bucket of three runs of video 53: the one that won, one that did not, and one that is an hour old. */
 function arrange(video: VideoView | null) {
   const removed: string[] = [];
+  const disowned: string[] = [];
   const object = (key: string, ageMs: number) => ({ key, sizeBytes: 10, modifiedEpochMs: 10 * DAY_MS - ageMs });
   const objects = [
     object(`${RUN}/1/master.m3u8`, 2 * DAY_MS),
@@ -19,6 +20,9 @@ function arrange(video: VideoView | null) {
   ];
   const ports = {
     catalog: { fetchVideo: async () => video },
+    parts: {
+      disownParts: async ({ keyPrefixes }: { keyPrefixes: readonly string[] }) => void disowned.push(...keyPrefixes),
+    },
     bucket: {
       list: async () => objects,
       readText: async () => '',
@@ -34,7 +38,7 @@ function arrange(video: VideoView | null) {
     sleep: async () => undefined,
   };
   const out = createCollectingSink();
-  return { ports, removed, out, context: { out, err: createCollectingSink(), json: false, clock } };
+  return { ports, removed, disowned, out, context: { out, err: createCollectingSink(), json: false, clock } };
 }
 
 const followed = (): VideoView => {
@@ -54,19 +58,33 @@ describe('runStorageGc()', () => {
   });
 
   it('deletes that run, and neither the winner, nor a young one, nor an upload, when it is confirmed', async () => {
-    const { ports, removed, context } = arrange(followed());
+    const { ports, removed, disowned, context } = arrange(followed());
 
     const exitCode = await runStorageGc({ yes: true }, ports, context);
 
     expect(exitCode).toBe(0);
     expect(removed).toEqual([`${RUN}/2/master.m3u8`, `${RUN}/2/0.m4s`]);
+    expect(disowned).toEqual([`${RUN}/2/`]);
   });
 
-  it('leaves everything of a video whose job is live', async () => {
+  it('leaves the parts that the output is joined of', async () => {
     const video = followed();
     const { ports, removed, context } = arrange({
       ...video,
-      job: video.job === null ? null : { ...video.job, state: 'RUNNING' },
+      output: video.output && { ...video.output, partPrefixes: [`${RUN}/2/`] },
+    });
+
+    const exitCode = await runStorageGc({ yes: true }, ports, context);
+
+    expect(exitCode).toBe(0);
+    expect(removed).toEqual([]);
+  });
+
+  it.each(['RUNNING', 'WAITING'] as const)('leaves everything of a video whose job is %s', async (state) => {
+    const video = followed();
+    const { ports, removed, context } = arrange({
+      ...video,
+      job: video.job === null ? null : { ...video.job, state },
     });
 
     const exitCode = await runStorageGc({ yes: true }, ports, context);

@@ -1,6 +1,6 @@
 /** `ffleet storage gc`: outputs of runs that nobody follows any more; listed, and deleted only when that is confirmed. */
-import type { VideoCatalog } from '@ffleet/ports';
-import { formatBytes, writeLines } from '@ffleet/terminal';
+import type { PartStore, VideoCatalog } from '@ffleet/ports';
+import { formatBytes, isSettled, writeLines } from '@ffleet/terminal';
 import { bytes } from '@ffleet/units';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
@@ -24,11 +24,18 @@ interface Orphan {
 /** Without `yes` nothing is deleted. @returns `findings` where orphans are left */
 export async function runStorageGc(
   { yes }: { yes: boolean },
-  { catalog, bucket }: { catalog: Pick<VideoCatalog, 'fetchVideo'>; bucket: Omit<MediaBucket, 'open'> },
+  ports: {
+    catalog: Pick<VideoCatalog, 'fetchVideo'>;
+    parts: Pick<PartStore, 'disownParts'>;
+    bucket: Omit<MediaBucket, 'open'>;
+  },
   { out, err, json, clock }: CommandContext,
 ): Promise<ExitCode> {
+  const { catalog, parts, bucket } = ports;
   const objects = await bucket.list({ prefix: OUTPUTS });
   const orphans = await findOrphans({ objects, catalog, nowEpochMs: clock.nowEpochMs() });
+  // First: a retry that is planned from now on must not take over what is about to go.
+  if (yes) await disown({ orphans, parts });
   const failed = yes ? await bucket.remove({ keys: orphans.flatMap(({ keys }) => keys) }) : [];
   if (json) {
     const listed = orphans.map(({ prefix, videoId, keys, sizeBytes }) => ({
@@ -51,6 +58,14 @@ export async function runStorageGc(
   return (yes ? failed.length : orphans.length) === 0 ? EXIT.done : EXIT.findings;
 }
 
+async function disown(options: { orphans: readonly Orphan[]; parts: Pick<PartStore, 'disownParts'> }): Promise<void> {
+  const { orphans, parts } = options;
+  for (const videoId of new Set(orphans.map((orphan) => orphan.videoId))) {
+    const keyPrefixes = orphans.filter((orphan) => orphan.videoId === videoId).map(({ prefix }) => prefix);
+    await parts.disownParts({ videoId, keyPrefixes });
+  }
+}
+
 async function findOrphans(options: {
   objects: readonly StoredObject[];
   catalog: Pick<VideoCatalog, 'fetchVideo'>;
@@ -70,8 +85,10 @@ async function findOrphans(options: {
     const newest = Math.max(...run.objects.map(({ modifiedEpochMs }) => modifiedEpochMs));
     if (nowEpochMs - newest < AGE_MIN_MS) continue;
     const video = await catalog.fetchVideo({ videoId: run.videoId });
-    const isFollowed = video?.output?.keyPrefix === prefix;
-    const isLive = video?.job?.state === 'RUNNING' || video?.job?.state === 'QUEUED';
+    const { keyPrefix, partPrefixes = [] } = video?.output ?? {};
+    const isFollowed = keyPrefix === prefix || partPrefixes.includes(prefix);
+    // Its parts, and those that it took over, are what it will be joined of.
+    const isLive = video !== null && !isSettled(video);
     if (isFollowed || isLive) continue;
     const sizeBytes = run.objects.reduce((sum, object) => sum + object.sizeBytes, 0);
     orphans.push({ prefix, videoId: run.videoId, keys: run.objects.map(({ key }) => key), sizeBytes });

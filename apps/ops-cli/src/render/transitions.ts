@@ -8,17 +8,18 @@ import { isoTime } from './video-json';
 /** @returns a heading and a table per job, oldest first */
 export function renderTransitions(options: { jobs: readonly JobTransitions[]; style: TextStyle }): readonly string[] {
   const { jobs, style } = options;
-  return jobs.flatMap(({ jobId, entries }, index) => [
+  return jobs.flatMap(({ jobId, part, entries }, index) => [
     ...(index === 0 ? [] : ['']),
-    paint({ text: `Job ${jobId}`, look: 'bold', style }),
+    paint({ text: part === null ? `Job ${jobId}` : `Part ${cleanText(part)}, job ${jobId}`, look: 'bold', style }),
     ...entryTable({ entries, style }).map((line) => `  ${line}`),
   ]);
 }
 
 /** The JSON form: field names that scripts rely on. */
 export const transitionsJson = (jobs: readonly JobTransitions[]): readonly Record<string, unknown>[] =>
-  jobs.map(({ jobId, entries }) => ({
+  jobs.map(({ jobId, part, entries }) => ({
     job_id: jobId,
+    part,
     transitions: entries.map((entry) => ({
       sequence: entry.sequence,
       at: isoTime(entry.at),

@@ -36,6 +36,19 @@ describe('renderVideoDetails()', () => {
     `);
   });
 
+  it('counts the parts, and what went wrong in them, while they are at work', () => {
+    const parts = { total: 12, done: 7, running: 3, attempts: 1, stalls: 2, interruptions: 0 };
+    const inParts = sampleVideo({ status: 'PROCESSING' }, { state: 'WAITING', progress01: 0.66, parts });
+
+    const lines = details(inParts).split('\n');
+
+    expect(lines.filter((line) => /parts|progress/.test(line)).map((line) => line.trim())).toEqual([
+      'progress        ███████████████████▊░░░░░░░░░░ 66% 7 of 12 parts done',
+      'parts           7 of 12 done, 3 running',
+      'in the parts    failed attempts 1, workers lost 2',
+    ]);
+  });
+
   it('shows progress and worker when the video is being worked on', () => {
     expect(details(running)).toMatchInlineSnapshot(`
      "Video 53  PROCESSING

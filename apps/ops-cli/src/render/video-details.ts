@@ -1,7 +1,7 @@
 /** Everything about one video, for `ffleet status VIDEO`. */
 import { bytes, elapsedMs } from '@ffleet/units';
 import type { EpochMs } from '@ffleet/units';
-import type { JobView, VideoSource, VideoView } from '@ffleet/ports';
+import type { JobView, PartsView, VideoSource, VideoView } from '@ffleet/ports';
 import type { TranscodeOutput } from '@ffleet/video-job-lifecycle';
 import {
   cleanText,
@@ -80,6 +80,7 @@ function jobFields(options: { video: VideoView; job: JobView; style: TextStyle; 
       `${paint({ text: bar, look, style })} ${formatPercent(job.progress01)} ${cleanText(label)}`,
     ]);
   }
+  if (job.parts !== null) list.push(...partsFields(job.parts));
   // "attempts 0" reads wrong on a job that succeeded: only the failed ones are counted.
   list.push(['worker', cleanText(job.workerId ?? 'none')], ['failed attempts', String(job.attempts)]);
   if (job.stalls > 0) list.push(['workers lost', String(job.stalls)]);
@@ -89,6 +90,18 @@ function jobFields(options: { video: VideoView; job: JobView; style: TextStyle; 
   if (job.finishedAtEpochMs !== null) list.push(['finished', finished(job, job.finishedAtEpochMs)]);
   if (job.cancelRequested && job.finishedAtEpochMs === null) list.push(['cancel', 'requested']);
   return list;
+}
+
+function partsFields({ total, done, running, attempts, stalls, interruptions }: PartsView): Field[] {
+  const trouble = [
+    ...(attempts > 0 ? [`failed attempts ${attempts}`] : []),
+    ...(stalls > 0 ? [`workers lost ${stalls}`] : []),
+    ...(interruptions > 0 ? [`interruptions ${interruptions}`] : []),
+  ];
+  return [
+    ['parts', `${done} of ${total} done, ${running} running`],
+    ...(trouble.length === 0 ? [] : [['in the parts', trouble.join(', ')] as const]),
+  ];
 }
 
 function finished({ startedAtEpochMs }: JobView, finishedAtEpochMs: EpochMs): string {

@@ -15,6 +15,7 @@ describe('videoJson()', () => {
          "finished_at": "2026-03-02T10:29:00.000Z",
          "interruptions": 0,
          "job_id": "7d3c2c52-6c1e-4c5e-9d4e-0a9c6c0f1b11",
+         "parts": null,
          "progress": 1,
          "stage": null,
          "stalls": 0,
@@ -26,6 +27,7 @@ describe('videoJson()', () => {
          "duration_seconds": 60.04,
          "key_prefix": "tenants/7/videos/55/j/1/",
          "master_playlist_key": "tenants/7/videos/55/j/1/master.m3u8",
+         "part_prefixes": [],
          "proof": null,
          "renditions": [
            {

@@ -16,6 +16,7 @@ export function videoJson(video: VideoView): Record<string, unknown> {
     output: video.output && {
       master_playlist_key: video.output.masterPlaylistKey,
       key_prefix: video.output.keyPrefix,
+      part_prefixes: video.output.partPrefixes ?? [],
       duration_seconds: video.output.durationSeconds,
       total_bytes: video.output.totalBytes,
       renditions: video.output.renditions.map((rendition) => ({
@@ -62,6 +63,7 @@ function jobJson(job: JobView): Record<string, unknown> {
     stage: job.stage,
     cancel_requested: job.cancelRequested,
     failure: job.failure && { code: job.failure.code, message: job.failure.message },
+    parts: job.parts,
     created_at: isoTime(job.createdAtEpochMs),
     started_at: job.startedAtEpochMs === null ? null : isoTime(job.startedAtEpochMs),
     finished_at: job.finishedAtEpochMs === null ? null : isoTime(job.finishedAtEpochMs),

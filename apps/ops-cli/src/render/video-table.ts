@@ -1,7 +1,7 @@
 /** The list of videos that `ffleet status` prints. */
 import { elapsedMs } from '@ffleet/units';
 import type { EpochMs } from '@ffleet/units';
-import type { VideoView } from '@ffleet/ports';
+import type { JobView, VideoView } from '@ffleet/ports';
 import {
   cleanText,
   formatDuration,
@@ -33,7 +33,7 @@ export function renderVideoTable(options: {
     { header: 'STATUS', cell: (video) => ({ text: video.status, look: videoPhase(video).look }) },
     { header: 'PROGRESS', cell: (video) => progressCell(video, style) },
     { header: 'AGE', align: 'right', cell: ({ createdAtEpochMs }) => age(createdAtEpochMs, nowEpochMs) },
-    { header: 'WORKER', cell: ({ job }) => ({ text: cleanText(job?.workerId ?? '') }) },
+    { header: 'WORKER', cell: ({ job }) => ({ text: workerText(job) }) },
     { header: 'ERROR', cell: (video) => ({ text: cleanText(openFailure(video)?.code ?? ''), look: 'red' }) },
   ];
   const shown = columns.filter(({ header }) => header !== 'WORKER' || style.width >= WORKER_FROM_WIDTH);
@@ -44,9 +44,16 @@ export function renderVideoTable(options: {
 function progressCell(video: VideoView, { unicode, width }: TextStyle): Cell {
   const { label, look, fraction01 } = videoPhase(video);
   if (isSettled(video)) return { text: '' };
-  if (fraction01 === null || video.job?.state !== 'RUNNING') return { text: label, look };
+  if (fraction01 === null || (video.job?.state !== 'RUNNING' && video.job?.state !== 'WAITING'))
+    return { text: label, look };
   const bar = renderBar({ fraction01, cells: width < WORKER_FROM_WIDTH ? NARROW_BAR_CELLS : BAR_CELLS, unicode });
   return { text: `${bar} ${formatPercent(fraction01).padStart(4)} ${cleanText(label)}`, look };
 }
 
 const age = (from: EpochMs, to: EpochMs): Cell => ({ text: formatDuration(elapsedMs({ from, to })) });
+
+/** While its parts are at work, the job itself is nobody's. */
+function workerText(job: JobView | null): string {
+  if (job?.state !== 'WAITING' || job.parts === null) return cleanText(job?.workerId ?? '');
+  return `${job.parts.running} at work`;
+}

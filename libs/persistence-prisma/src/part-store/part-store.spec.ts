@@ -2,6 +2,7 @@ import type { JobClaim, PartStore } from '@ffleet/ports';
 import { seconds } from '@ffleet/units';
 import { LEASE, messageFor, OUTPUT, startFleetDatabase } from '../testing/fleet-database';
 import type { FleetDatabase } from '../testing/fleet-database';
+import { createJobEvidence } from '../job-evidence';
 import { PART_NAMES, PLAN, plannedBy, PLANNED, resultOf } from '../testing/parts';
 import { whileHeld } from '../testing/while-held';
 
@@ -147,6 +148,46 @@ describe('PartStore', () => {
         kind: 'claimed',
         task: { kind: 'join', rootId: retried.jobId, plan: PLAN },
       });
+    });
+  });
+
+  describe('what an owner sees', () => {
+    it('counts the parts, weighs sound little, and tells when the first of them began', async () => {
+      const { videoId, partIds } = await createWaiting();
+      const [sound = '', first = '', second = ''] = partIds;
+      await doAll([sound, first]);
+      const running = await claim(second);
+      await database.store.renew({
+        claim: running,
+        leaseDuration: LEASE,
+        progress: { stage: 'encode', stage01: 0.5, overall01: 0.5 },
+      });
+
+      const video = await database.catalog.fetchVideo({ videoId });
+
+      expect(video?.job).toMatchObject({ state: 'WAITING', parts: { total: 3, done: 2, running: 1, stalls: 0 } });
+      expect(video?.job?.progress01).toBeCloseTo((0.03 + 1 + 0.5) / 2.03);
+      const { started_at: startedAt } = await database.job(sound);
+      expect(video?.job?.startedAtEpochMs).toBeLessThanOrEqual((startedAt as Date).getTime());
+    });
+
+    it('names the parts of running jobs, and tells a failure once: by its root', async () => {
+      const { videoId, jobId, partIds } = await createWaiting();
+      const [first = '', second = ''] = partIds;
+      await claim(first);
+      const evidence = createJobEvidence(database.client);
+      const { jobs } = await evidence.fetchRunning();
+      await database.store.fail({
+        ...{ claim: await claim(second), retryAfter: null },
+        failure: { code: 'encode-failed', message: 'It broke' },
+      });
+
+      const failures = (await evidence.fetchFailures()).filter((failure) => failure.videoId === videoId);
+      const listed = await evidence.listJobs({ videoId, limit: 10 });
+
+      expect(jobs.find((job) => job.jobId === first)).toMatchObject({ videoId, part: PART_NAMES[0] });
+      expect(failures).toMatchObject([{ jobId, code: 'encode-failed', state: 'FAILED' }]);
+      expect(listed.map(({ part }) => part).sort()).toEqual([...PART_NAMES, null].sort());
     });
   });
 

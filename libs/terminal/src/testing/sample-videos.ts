@@ -20,6 +20,7 @@ const JOB: JobView = {
   stage: null,
   cancelRequested: false,
   failure: null,
+  parts: null,
   createdAtEpochMs: before({ minutes: 3 }),
   startedAtEpochMs: null,
   finishedAtEpochMs: null,

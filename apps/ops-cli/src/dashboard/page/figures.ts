@@ -139,6 +139,7 @@ function videoRow({
     'Play',
   );
   if (playlist !== null) button.addEventListener('click', () => play({ playlist, title }));
+  const isAtWork = jobState === 'RUNNING' || jobState === 'WAITING';
   const details = [jobState, stage, failure, attempts > 1 ? `attempt ${attempts}` : null];
   return element(
     'li',
@@ -149,13 +150,13 @@ function videoRow({
       element('span', {}, element('span', { class: 'dim' }, `#${videoId} `), title),
       element('span', { class: 'line' }, element('strong', { class: tone }, status), playlist === null ? null : button),
     ),
-    jobState === 'RUNNING' ? bar({ progress01, name: title }) : null,
+    isAtWork ? bar({ progress01, name: title }) : null,
     status === 'READY'
       ? null
       : element(
           'p',
           { class: 'dim' },
-          [...details, jobState === 'RUNNING' ? percent(progress01) : null].filter((word) => word !== null).join(', '),
+          [...details, isAtWork ? percent(progress01) : null].filter((word) => word !== null).join(', '),
         ),
   );
 }
