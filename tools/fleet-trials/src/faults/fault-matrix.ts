@@ -3,6 +3,7 @@ import { DATABASE_FAULTS, databaseAway } from './database-faults';
 import { DELIVERIES } from './deliveries';
 import type { FaultTrial } from './fault-trial';
 import { INTERRUPTIONS } from './interruptions';
+import { PART_FAULTS } from './part-faults';
 import { RECOVERY_ROW } from './recovery-row';
 import { RUN_FAILURES } from './run-failures';
 import { SWEEPS } from './sweeps';
@@ -19,6 +20,7 @@ export function faultMatrix({ nightly }: { nightly: boolean }): readonly FaultTr
     ...DATABASE_FAULTS,
     ...INTERRUPTIONS,
     ...WORKER_KILLS,
+    ...PART_FAULTS,
   ];
   return rows.toSorted((one, other) => Number(other.long ?? false) - Number(one.long ?? false));
 }

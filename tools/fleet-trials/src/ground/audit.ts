@@ -2,7 +2,7 @@
 import type { VideoView } from '@ffleet/ports';
 import { seconds } from '@ffleet/units';
 import type { Seconds } from '@ffleet/units';
-import { checkTransitionLog } from '@ffleet/video-job-lifecycle';
+import { checkFamilyLog, checkTransitionLog } from '@ffleet/video-job-lifecycle';
 import type { TransitionLogEntry } from '@ffleet/video-job-lifecycle';
 import { findMediaProcesses } from './processes';
 import { inspectOutput } from './published-output';
@@ -39,7 +39,10 @@ export async function auditTrial(trial: Trial, expected: AuditExpectations = {})
   const settles = (what: string, ask: () => Promise<number>, wanted: number): Promise<number> =>
     until({ what: `${what} (wanted: ${wanted})`, ask, satisfies: (count) => count === wanted, within: settlesWithin });
   const entries = await trial.transitions();
-  const violations = checkTransitionLog(entries).map(({ message }) => message);
+  const parts = await trial.sql('SELECT id, root_id AS "rootId" FROM jobs WHERE root_id IS NOT NULL');
+  const rootOf = new Map(parts.map(({ id, rootId }) => [String(id), String(rootId)]));
+  const found = [...checkTransitionLog(entries), ...checkFamilyLog({ entries, rootOf })];
+  const violations = found.map(({ message }) => message);
   if (violations.length > 0) throw new Error(`The transition log is impossible: ${violations.join('; ')}`);
 
   const videos = await trial.catalog.listVideos({ limit: VIDEOS_MAX });

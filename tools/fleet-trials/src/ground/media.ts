@@ -8,12 +8,18 @@ import type { Seconds } from '@ffleet/units';
 const FFMPEG = process.env['FFMPEG_PATH'] ?? 'ffmpeg';
 
 /** A small moving picture with a tone: real, and quick to encode. @returns the file */
-export async function makeSource(options: { folder: string; name: string; duration: Seconds }): Promise<string> {
-  const { folder, name, duration } = options;
+export async function makeSource(options: {
+  folder: string;
+  name: string;
+  duration: Seconds;
+  /** Frames a second. */
+  rate?: number;
+}): Promise<string> {
+  const { folder, name, duration, rate = 15 } = options;
   const file = path.join(folder, name);
   await promisify(execFile)(FFMPEG, [
     ...['-nostdin', '-v', 'error', '-y'],
-    ...['-f', 'lavfi', '-i', `testsrc2=size=192x108:rate=15:duration=${duration}`],
+    ...['-f', 'lavfi', '-i', `testsrc2=size=192x108:rate=${rate}:duration=${duration}`],
     ...['-f', 'lavfi', '-i', `sine=frequency=440:sample_rate=48000:duration=${duration}`],
     ...['-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'aac', '-b:a', '48k', '-movflags', '+faststart', file],
   ]);

@@ -4,7 +4,7 @@ import type { TrialRegion } from './trial-region';
 export interface PublishedOutput {
   /** Keys that a playlist names and that are not there; none for a whole output. */
   readonly missing: readonly string[];
-  /** Objects under the winning prefix. */
+  /** Objects under the winning prefix, and those of its parts. */
   readonly objects: number;
   /** Objects of runs that lost: never read by anybody, collected later. */
   readonly leftovers: number;
@@ -15,6 +15,7 @@ const PLAYLIST = /\.m3u8$/;
 /**
  * Follows the master playlist to every file that it leads to.
  * @param options.keyPrefix the winning run's own
+ * @param options.partPrefixes those of its parts
  * @param options.videoPrefix where all runs of the video write
  * @see RFC 8216, sections 4.1 (lines that are no tags are URIs) and 4.3 (the URI attribute)
  */
@@ -22,9 +23,11 @@ export async function inspectOutput(options: {
   region: TrialRegion;
   masterPlaylistKey: string;
   keyPrefix: string;
+  partPrefixes?: readonly string[];
   videoPrefix: string;
 }): Promise<PublishedOutput> {
-  const { region, masterPlaylistKey, keyPrefix, videoPrefix } = options;
+  const { region, masterPlaylistKey, keyPrefix, partPrefixes = [], videoPrefix } = options;
+  const isOfOutput = (key: string): boolean => [keyPrefix, ...partPrefixes].some((prefix) => key.startsWith(prefix));
   const keys = await region.listKeys(videoPrefix);
   const there = new Set(keys);
   const missing: string[] = [];
@@ -32,14 +35,14 @@ export async function inspectOutput(options: {
   const visit = async (key: string): Promise<void> => {
     if (seen.has(key)) return;
     seen.add(key);
-    if (!there.has(key) || !key.startsWith(keyPrefix)) return void missing.push(key);
+    if (!there.has(key) || !isOfOutput(key)) return void missing.push(key);
     if (!PLAYLIST.test(key)) return;
     for (const name of namedFiles(await region.readText(key))) {
       await visit(new URL(name, `http://bucket/${key}`).pathname.slice(1));
     }
   };
   await visit(masterPlaylistKey);
-  const objects = keys.filter((key) => key.startsWith(keyPrefix)).length;
+  const objects = keys.filter(isOfOutput).length;
   return { missing, objects, leftovers: keys.length - objects };
 }
 

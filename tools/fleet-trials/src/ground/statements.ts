@@ -11,6 +11,8 @@ const saying =
 export const STATEMENTS = {
   resolve: saying('AS "jobTenantId"'),
   claim: saying('lock-held-by-this-worker'),
+  storePlan: saying('jsonb_to_recordset'),
+  fetchParts: saying('part AS name, result FROM'),
   complete: saying('winning_fencing_token = ended.fencing_token'),
 } as const;
 

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import {
   CreateBucketCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
@@ -32,6 +33,7 @@ export interface TrialRegion {
   signUrl(key: string): Promise<string>;
   listKeys(prefix: string): Promise<readonly string[]>;
   readText(key: string): Promise<string>;
+  deleteKey(key: string): Promise<void>;
 }
 
 /** What every client of the trials' own needs. */
@@ -96,6 +98,9 @@ export async function createTrialRegion(options: { endpointUrl: string; trial: s
         token = page.NextContinuationToken;
         if (token === undefined) return keys;
       }
+    },
+    async deleteKey(key) {
+      await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
     },
     async readText(key) {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));

@@ -14,7 +14,7 @@ import type { TransitionLogEntry } from '@ffleet/video-job-lifecycle';
 import pg from 'pg';
 import { startTrialServer } from './trial-server';
 import type { TrialServer } from './trial-server';
-import type { TrialGround } from './trial-ground';
+import type { TrialGround, TrialSource } from './trial-ground';
 import { createTrialRegion } from './trial-region';
 import type { TrialRegion } from './trial-region';
 import { startTrialWorker } from './trial-worker';
@@ -29,7 +29,7 @@ export interface SubmittedVideo {
 }
 
 export interface SubmitOptions {
-  readonly source?: 'short' | 'long';
+  readonly source?: TrialSource;
   /** Stands in the source's URL, where a program in ffmpeg's place can see it. */
   readonly fileName?: string;
   readonly tenantId?: number;
