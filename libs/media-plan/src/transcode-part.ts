@@ -20,6 +20,9 @@ export function partOf(plan: TranscodePlan, name: string): TranscodePart {
 /** A picture in one chunk, or none at all: more workers than one would not be done sooner. */
 export const isOnePiece = (plan: TranscodePlan): boolean => (plan.video?.chunks.length ?? 0) <= 1;
 
-/** `chunk-0007`, `audio`: a name for logs and folders, in the order of the parts. */
+/**
+ * `chunk-0007`, `audio`: a name for logs and folders. In the order of names the sound comes first: in a long video it takes
+ * longer than any chunk, and whoever begins with it is done sooner.
+ */
 export const partName = (part: TranscodePart): string =>
   part.kind === 'video' ? `chunk-${String(part.chunkIndex).padStart(4, '0')}` : part.kind;

@@ -44,7 +44,10 @@ export interface QueuedJob {
 }
 
 export type PlanOutcome =
-  /** `queued`: the parts to do, or the root itself where none is left; empty when an earlier call has stored the plan. */
+  /**
+   * `queued`: the parts to do, in the order of their names, or the root itself where none is left; empty when an earlier
+   * call has stored the plan.
+   */
   | { readonly kind: 'planned'; readonly queued: readonly QueuedJob[] }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'lost' };

@@ -75,7 +75,7 @@ function planRoot({ claim, plan, parts }: PlanOptions): Sql {
         CASE WHEN done.name IS NULL THEN 0 ELSE 1 END, CASE WHEN done.name IS NOT NULL THEN now() END
       FROM run CROSS JOIN part LEFT JOIN done ON done.name = part.name
       WHERE run.state <> 'CANCELLED'
-      RETURNING id, video_id, state, fencing_token
+      RETURNING id, video_id, state, fencing_token, part
     ), adopted AS (
       INSERT INTO job_transitions (job_id, video_id, event, to_state, fencing_token, actor)
       SELECT id, video_id, 'adopted', state, fencing_token, ${claim.workerId} FROM created WHERE state = 'SUCCEEDED'
@@ -88,8 +88,10 @@ function planRoot({ claim, plan, parts }: PlanOptions): Sql {
       COALESCE(run.state, target.state) AS state, target.token_is_current AS "tokenIsCurrent",
       run.id IS NOT NULL OR planned.plan IS NOT NULL AS "isPlanned",
       ARRAY(
-        SELECT id::text FROM created WHERE state = 'QUEUED'
-        UNION ALL SELECT id::text FROM run WHERE state = 'QUEUED'
+        SELECT id FROM (
+          SELECT id::text, part FROM created WHERE state = 'QUEUED'
+          UNION ALL SELECT id::text, NULL FROM run WHERE state = 'QUEUED'
+        ) queued ORDER BY part
       ) AS "queuedIds"
     FROM target JOIN jobs planned ON planned.id = target.id LEFT JOIN run ON run.id = target.id`;
 }
