@@ -30,7 +30,9 @@ export function videoPhase({ status, job }: VideoView): VideoPhase {
   if (job === null) return { label: status.toLowerCase(), look: null, fraction01: null };
   switch (job.state) {
     case 'QUEUED':
-      return { label: job.attempts > 0 ? 'waits to retry' : 'queued', look: 'yellow', fraction01: 0 };
+      return job.parts === null
+        ? { label: job.attempts > 0 ? 'waits to retry' : 'queued', look: 'yellow', fraction01: 0 }
+        : { label: 'waits for its join', look: 'cyan', fraction01: clamp01(job.progress01) };
     case 'RUNNING':
       return {
         label: job.cancelRequested ? 'stopping' : (job.stage ?? 'running'),

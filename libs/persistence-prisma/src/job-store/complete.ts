@@ -4,7 +4,7 @@ import type { TranscodeOutput } from '@ffleet/video-job-lifecycle';
 import type { DatabaseClient } from '../database-client';
 import { endedBy, followEnded } from '../effects';
 import { queryRows, sql } from '../statement';
-import { returningRun, runTarget, selectEnd, WHERE_RUN_IS_HELD } from './run-target';
+import { returningRun, rootTarget, selectEnd, WHERE_RUN_IS_HELD } from './run-target';
 import type { RunEnd } from './run-target';
 
 /**
@@ -21,7 +21,7 @@ export async function completeJob(options: {
     client,
     action: `complete job ${claim.jobId}`,
     statement: sql`
-      WITH ${runTarget(claim)}, run AS (
+      WITH ${rootTarget(claim)}, run AS (
         UPDATE jobs SET
           state = (CASE WHEN target.is_stopped THEN 'CANCELLED' ELSE 'SUCCEEDED' END)::job_state,
           progress = CASE WHEN target.is_stopped THEN progress ELSE 1 END,

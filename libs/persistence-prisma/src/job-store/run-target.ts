@@ -39,6 +39,15 @@ export const runTarget = ({ jobId, fencingToken }: JobClaim): Sql => sql`
     FOR UPDATE
   )`;
 
+/** The CTE `target` of a statement that only a root's run sends, and that changes none but roots: it has no root above it. */
+export const rootTarget = ({ jobId, fencingToken }: JobClaim): Sql => sql`
+  target AS (
+    SELECT
+      id, state, fencing_token = ${fencingToken}::bigint AS token_is_current,
+      cancel_requested_at IS NOT NULL AS is_stopped
+    FROM jobs WHERE id = ${jobId}::uuid FOR UPDATE
+  )`;
+
 /** The end of the UPDATE that makes `run` of `target`: the token is what counts, a lease that ran out is still held. */
 export const WHERE_RUN_IS_HELD: Sql = sql`
   FROM target WHERE jobs.id = target.id AND target.state = 'RUNNING' AND target.token_is_current`;

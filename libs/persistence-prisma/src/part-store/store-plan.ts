@@ -7,7 +7,7 @@ import type { DatabaseClient } from '../database-client';
 import { endedBy, followCreated, followEnded, hintQueued } from '../effects';
 import { interval, queryRows, sql } from '../statement';
 import type { Sql } from '../statement';
-import { returningRun, runTarget } from '../job-store/run-target';
+import { returningRun, rootTarget } from '../job-store/run-target';
 
 interface PlanRow {
   readonly state: JobState;
@@ -45,7 +45,7 @@ export async function storePlan(options: { client: DatabaseClient } & PlanOption
 /** What was done under an earlier root of the video is taken over as a part that has ended: the same files, no new run. */
 function planRoot({ claim, plan, parts }: PlanOptions): Sql {
   return sql`
-    WITH ${runTarget(claim)}, part AS (
+    WITH ${rootTarget(claim)}, part AS (
       SELECT name, recipe FROM jsonb_to_recordset(${JSON.stringify(parts)}::jsonb) AS part(name text, recipe text)
     ), done AS (
       SELECT DISTINCT ON (part.name) part.name, before.result

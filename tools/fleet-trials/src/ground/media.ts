@@ -36,6 +36,20 @@ export async function writeSlowFfmpeg(options: { folder: string; readRate: numbe
   });
 }
 
+/** ffmpeg that reads lectures at one pace, and every other source at another; a source is known by its file's name. */
+export async function writePacedFfmpeg(options: {
+  folder: string;
+  lectureRate: number;
+  readRate: number;
+}): Promise<string> {
+  const { folder, lectureRate, readRate } = options;
+  const lines = [
+    `case "$*" in */lecture.mp4*) exec ${FFMPEG} -readrate ${lectureRate.toFixed(3)} "$@";; esac`,
+    `exec ${FFMPEG} -readrate ${readRate.toFixed(3)} "$@"`,
+  ];
+  return writeProgram({ file: path.join(folder, 'ffmpeg-paced'), lines });
+}
+
 /** ffmpeg that reads a source at a pace the first time that it sees its name, and as fast as it can from then on. */
 export async function writeSlowAtFirstFfmpeg(options: { folder: string; readRate: number }): Promise<string> {
   const { folder, readRate } = options;

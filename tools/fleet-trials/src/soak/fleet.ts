@@ -1,10 +1,12 @@
 /** Keeps a number of workers alive, as an Auto Scaling group does: whatever ends is replaced. */
 import type { Trial } from '../ground/trial';
-import { writeSlowFfmpeg } from '../ground/media';
+import { writePacedFfmpeg } from '../ground/media';
 import type { TrialWorker } from '../ground/trial-worker';
 
 /** An encode of 2 s of video lasts for five, at no more cost: workers are busy when they are hit. */
 const READ_RATE = 0.4;
+/** A chunk of a minute lasts as long. */
+const LECTURE_RATE = 12;
 
 export interface SoakFleet {
   /** Workers that run, stopped ones included. */
@@ -20,7 +22,7 @@ export async function keepFleet(options: {
   onFailure: (error: unknown) => void;
 }): Promise<SoakFleet> {
   const { trial, size, onFailure } = options;
-  const ffmpeg = await writeSlowFfmpeg({ folder: trial.folder, readRate: READ_RATE });
+  const ffmpeg = await writePacedFfmpeg({ folder: trial.folder, lectureRate: LECTURE_RATE, readRate: READ_RATE });
   const living = new Set<TrialWorker>();
   let retired = false;
   let started = 0;

@@ -1,4 +1,4 @@
-/** The soak: many short jobs through a fleet that is killed, paused, flooded with duplicates, and robbed of its database. */
+/** The soak: many short jobs, and a lecture now and then, through a fleet that is killed, paused, flooded with duplicates, and robbed of its database. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { seconds } from '@ffleet/units';
 import type { Seconds } from '@ffleet/units';
@@ -44,6 +44,8 @@ const SENT_BY_01 = 0.85;
 const DRAINS_WITHIN = seconds(600);
 const SETTLES_WITHIN = seconds(240);
 const SUBMIT_AGAIN_MS = 500;
+/** One video in so many is cut into parts. */
+const LECTURE_EVERY = 10;
 const TOLD_EVERY = seconds(30);
 const VIDEOS_MAX = 1000;
 
@@ -88,7 +90,8 @@ async function submitAll(options: {
       const recorded = await countVideos(trial);
       if (recorded >= jobs) return;
       const isDue = elapsed() >= (recorded / jobs) * sendFor;
-      if (isDue) sent.push((await trial.submit()).body);
+      const source = recorded % LECTURE_EVERY === 0 ? 'lecture' : 'short';
+      if (isDue) sent.push((await trial.submit({ source })).body);
       else await delay(SUBMIT_AGAIN_MS);
     } catch {
       await delay(SUBMIT_AGAIN_MS);
@@ -175,6 +178,6 @@ async function countByStatus(trial: Trial): Promise<ReadonlyMap<string, number>>
 async function sumBudgets(trial: Trial): Promise<Pick<SoakResult, 'stalls' | 'interruptions' | 'attempts'>> {
   const jobs = (await trial.catalog.listVideos({ limit: VIDEOS_MAX })).flatMap(({ job }) => (job ? [job] : []));
   const sum = (count: 'stalls' | 'interruptions' | 'attempts'): number =>
-    jobs.reduce((total, job) => total + job[count], 0);
+    jobs.reduce((total, job) => total + job[count] + (job.parts?.[count] ?? 0), 0);
   return { stalls: sum('stalls'), interruptions: sum('interruptions'), attempts: sum('attempts') };
 }
