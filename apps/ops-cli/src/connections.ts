@@ -33,7 +33,7 @@ export interface Connections {
   openQueue(): Promise<Pick<WorkQueue, 'send'>>;
   openDeadLetters(): Promise<DeadLetterQueue>;
   openUploads(): Promise<UploadStore>;
-  openJobs(): Promise<Pick<JobEvidence, 'listJobs'>>;
+  openJobs(): Promise<Pick<JobEvidence, 'listJobs' | 'fetchRunning'>>;
   openObserver(): Promise<FleetObserver>;
   openLogs(): Promise<WorkerLogReader>;
   openDecisions(): Promise<DecisionReader>;

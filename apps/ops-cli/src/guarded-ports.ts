@@ -29,9 +29,16 @@ export function guardParts(options: { parts: PartStore; config: OpsConfig }): Pi
   return { disownParts: (gone) => ask('disown the parts', () => parts.disownParts(gone)) };
 }
 
-export function guardJobs({ jobs, config }: { jobs: JobEvidence; config: OpsConfig }): Pick<JobEvidence, 'listJobs'> {
+export function guardJobs(options: {
+  jobs: JobEvidence;
+  config: OpsConfig;
+}): Pick<JobEvidence, 'listJobs' | 'fetchRunning'> {
+  const { jobs, config } = options;
   const ask = askDatabase(config);
-  return { listJobs: (options) => ask('list the jobs', () => jobs.listJobs(options)) };
+  return {
+    listJobs: (wanted) => ask('list the jobs', () => jobs.listJobs(wanted)),
+    fetchRunning: () => ask('read the running jobs', () => jobs.fetchRunning()),
+  };
 }
 
 export function guardBucket({ bucket, config }: { bucket: MediaBucket; config: OpsConfig }): MediaBucket {

@@ -21,7 +21,7 @@ export { nextActions } from './next-actions';
 export type { NextActions, Question } from './next-actions';
 export type { NonEmpty } from './non-empty';
 export type { Reason, ReasonValues } from './reasons';
-export { REDACTED, redactSnapshot } from './redact';
+export { REDACTED, redactSnapshot, redactText } from './redact';
 export { composeReport } from './report/compose-report';
 export { renderDerivation } from './report/derivation-text';
 export { renderHtml } from './report/html-report';

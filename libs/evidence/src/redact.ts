@@ -42,7 +42,8 @@ function withoutNamedSecret(value: object): object {
   );
 }
 
-const redactText = (text: string): string =>
+/** The same of one text, such as a log line or a title. */
+export const redactText = (text: string): string =>
   text
     .replace(URL_USER, '$1')
     .replace(URL_QUERY, `$1?${REDACTED}`)

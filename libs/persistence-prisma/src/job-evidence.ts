@@ -25,6 +25,7 @@ export function createJobEvidence(client: DatabaseClient): JobEvidence {
           : {
               ...{ jobId, videoId, part, tenantId, workerId, stage, progress01 },
               leaseUntil: at(row.leaseUntil),
+              renewedAt: at(row.renewedAt),
               fencingToken: Number(row.fencingToken),
             },
       );
@@ -59,6 +60,7 @@ interface RunningRow {
   readonly workerId: string;
   readonly fencingToken: bigint;
   readonly leaseUntil: Date;
+  readonly renewedAt: Date;
   readonly stage: string | null;
   readonly progress01: number;
 }
@@ -67,7 +69,7 @@ const RUNNING = sql`
   SELECT
     transaction_timestamp() AS "databaseNow", jobs.id AS "jobId", jobs.video_id AS "videoId",
     jobs.part, videos.tenant_id AS "tenantId", jobs.worker_id AS "workerId", jobs.fencing_token AS "fencingToken",
-    jobs.lease_until AS "leaseUntil", jobs.stage, jobs.progress AS "progress01"
+    jobs.lease_until AS "leaseUntil", jobs.updated_at AS "renewedAt", jobs.stage, jobs.progress AS "progress01"
   FROM (SELECT 1) AS always
   LEFT JOIN (jobs JOIN videos ON videos.id = jobs.video_id) ON jobs.state = 'RUNNING'
   ORDER BY jobs.lease_until`;

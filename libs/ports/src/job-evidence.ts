@@ -11,6 +11,8 @@ export interface LeasedJob {
   readonly workerId: string;
   readonly fencingToken: number;
   readonly leaseUntil: EpochMs;
+  /** The last write of its worker. */
+  readonly renewedAt: EpochMs;
   readonly stage: string | null;
   readonly progress01: number;
 }

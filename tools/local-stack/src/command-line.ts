@@ -21,7 +21,7 @@ Runs the whole fleet on this machine: PostgreSQL, the AWS services, the scaler a
 makes a sample lecture and transcodes that.
 
 Options:
-  --keep         leave the stack up, with a player page, until Ctrl-C
+  --keep         leave the stack up, with its dashboard and player, until Ctrl-C
   --serve        transcode nothing new; only bring the stack up, as --keep does
   --tenant N     whose videos these are (default 1)
   --state DIR    where everything is kept (default .ffleet)

@@ -12,9 +12,9 @@ import { milliseconds } from '@ffleet/units';
 import { checkSources } from './check-sources';
 import { parseStartCommand, USAGE, UsageError } from './command-line';
 import type { StartCommand } from './command-line';
+import { startDashboard } from './dashboard-process';
 import { createFleetLog } from './fleet-log';
 import { followVideos } from './follow-videos';
-import { startPlayerServer } from './player-server';
 import { cliEnvironment } from './process-environment';
 import { clientConfiguration } from './region-client';
 import { REGION } from './region';
@@ -25,6 +25,7 @@ import { submitVideos } from './submit-videos';
 
 /** dist/, in which every app's artifact stands. */
 const DIST = path.resolve(__dirname, '../..');
+const CLI_BUNDLE = path.join(DIST, 'apps/ops-cli/main.js');
 const SAMPLE_SECONDS = 60;
 const VIDEOS_MAX = 200;
 
@@ -92,7 +93,7 @@ async function runCommand(run: Run): Promise<number> {
   const catalog = createVideoCatalog(database);
   try {
     const failed = command.serveOnly ? 0 : await transcode({ ...run, catalog });
-    if (command.keep) await keepUp({ ...run, catalog });
+    if (command.keep) await keepUp(run);
     return failed === 0 ? 0 : 1;
   } finally {
     await database.close();
@@ -111,7 +112,7 @@ async function transcode(run: Run & { catalog: VideoCatalog }): Promise<number> 
   const sources = command.sources.length > 0 ? command.sources : [await makeSample(run)];
   signal.throwIfAborted();
   const submitted = await submitVideos({
-    cliBundle: path.join(DIST, 'apps/ops-cli/main.js'),
+    cliBundle: CLI_BUNDLE,
     environment: cliEnvironment(stack),
     tenantId: command.tenantId,
     sources,
@@ -128,7 +129,7 @@ async function transcode(run: Run & { catalog: VideoCatalog }): Promise<number> 
     bucketUrl: command.keep ? bucketUrl(stack) : pathToFileURL(objectsFolder).href,
   };
   writeLines(sink, renderSummary(facts, sink.currentStyle()));
-  if (!command.keep) writeLines(sink, ['', 'To watch in a browser: npm start -- --serve']);
+  if (!command.keep) writeLines(sink, ['', 'To watch it in a browser: npm start -- --serve']);
   return videos.filter(({ status }: VideoView) => status !== 'READY').length;
 }
 
@@ -146,21 +147,21 @@ async function makeSample({ command, steps }: Run): Promise<string> {
   return outputFile;
 }
 
-async function keepUp({ stack, sink, signal, catalog }: Run & { catalog: VideoCatalog }): Promise<void> {
-  const player = await startPlayerServer({
-    catalog,
-    bucketUrl: bucketUrl(stack),
-    hlsScript: path.join(DIST, '../node_modules/hls.js/dist/hls.min.js'),
+async function keepUp({ stack, sink, signal }: Run): Promise<void> {
+  const dashboard = await startDashboard({
+    cliBundle: CLI_BUNDLE,
+    preload: path.join(DIST, '../tools/local-stack/die-with-parent.cjs'),
+    environment: cliEnvironment(stack),
   });
   writeLines(sink, [
     '',
-    `Player    ${player.url}`,
-    `AWS       ${stack.endpointUrl}`,
+    `Dashboard  ${dashboard.url}`,
+    `AWS        ${stack.endpointUrl}`,
     'The stack stays up until Ctrl-C. In another terminal: npm run ffleet -- status',
   ]);
   const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   if (!signal.aborted) await stopped;
-  await player.close();
+  await dashboard.stop();
 }
 
 const bucketUrl = ({ endpointUrl }: LocalStack): string => `${endpointUrl}/${REGION.mediaBucket}`;

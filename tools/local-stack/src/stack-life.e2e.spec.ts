@@ -156,3 +156,19 @@ it('npm start tells what is wrong with its arguments, and starts nothing', async
   expect(run.output()).toContain('Cannot use --tenant one: it should be a whole number from 1 to');
   expect(existsSync(run.stateDir)).toBe(false);
 });
+
+it('npm start -- --serve shows its dashboard, which ends with it', async () => {
+  const run = start('--serve');
+  const shown = await waitUntil(
+    'the dashboard',
+    async () => /Dashboard\s+(http:\S+)/.exec(run.output())?.[1] ?? '',
+    (url) => url !== '',
+  );
+
+  const page = await (await fetch(shown)).text();
+  run.child.kill('SIGINT');
+
+  expect(page).toContain('<title>ffleet</title>');
+  expect(await run.exited).toBe(0);
+  await expect(fetch(shown)).rejects.toThrow();
+});

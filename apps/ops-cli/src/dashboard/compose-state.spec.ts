@@ -1,6 +1,6 @@
 import { epochMs } from '@ffleet/units';
 import type { Snapshot } from '@ffleet/evidence';
-import type { JobRow, VideoView } from '@ffleet/ports';
+import type { LeasedJob, VideoView } from '@ffleet/ports';
 import { composeDashboardReport, composeState, historyPoint } from './compose-state';
 import type { Readings } from './compose-state';
 import type { Reading } from './state';
@@ -35,13 +35,20 @@ const group = fact('group', 'workers', {
   value: { desired: 2, min: 0, max: 4, instances: [instance('i-1'), instance('i-2')], suspendedProcesses: [] },
 });
 const denied = fact('queue-depth', 'jobs', { kind: 'unknown', code: 'AccessDenied', problem: 'not allowed' });
-const running = { videoId: 5, workerId: 'i-1', stage: 'encode', progress01: 0.5, leaseUntil: epochMs(NOW + 20_000) };
-const rowOf = (changes: Partial<JobRow>) => ({ ...running, updatedAt: epochMs(NOW - 3_000), ...changes }) as JobRow;
+/** An hour ahead of this machine: leases are the database's. */
+const DATABASE_NOW = epochMs(NOW + 3_600_000);
+const rowOf = (changes: Partial<LeasedJob>): LeasedJob => ({
+  ...{ jobId: 'job-1', videoId: 5, part: null, tenantId: 1, workerId: 'i-1', fencingToken: 1 },
+  ...{ stage: 'encode', progress01: 0.5 },
+  leaseUntil: epochMs(DATABASE_NOW + 20_000),
+  renewedAt: epochMs(DATABASE_NOW - 3_000),
+  ...changes,
+});
 const known = <Value>(value: Value): Reading<Value> => ({ kind: 'known', value, at: NOW });
 const readings = (changes: Partial<Readings>): Readings => ({
   snapshot: snapshotOf(group, denied),
   videos: known([]),
-  running: known([]),
+  running: known({ databaseNow: DATABASE_NOW, jobs: [] }),
   decisions: known([]),
   history: [],
   ...changes,
@@ -57,16 +64,27 @@ describe('composeState()', () => {
   });
 
   it('composeState() joins instances with the jobs they hold, and lists holders outside the group', () => {
-    const rows = [rowOf({}), rowOf({ workerId: 'laptop', videoId: 6, leaseUntil: epochMs(NOW - 1_000) })];
+    const jobs = [
+      rowOf({}),
+      rowOf({ part: 'chunk-0002', progress01: 0.1 }),
+      rowOf({ workerId: 'laptop', videoId: 6, leaseUntil: epochMs(DATABASE_NOW - 1_000) }),
+    ];
 
-    const { workers } = composeState({ readings: readings({ running: known(rows) }), now: NOW });
+    const { workers } = composeState({
+      readings: readings({ running: known({ databaseNow: DATABASE_NOW, jobs }) }),
+      now: NOW,
+    });
 
     expect(workers).toMatchObject({
       kind: 'known',
       value: [
-        { workerId: 'i-1', lifecycle: 'InService', job: { videoId: 5, leaseLeftSeconds: 20, renewedSecondsAgo: 3 } },
-        { workerId: 'i-2', job: null },
-        { workerId: 'laptop', lifecycle: null, job: { videoId: 6, leaseLeftSeconds: -1 } },
+        {
+          workerId: 'i-1',
+          lifecycle: 'InService',
+          jobs: [{ videoId: 5, part: null, leaseLeftSeconds: 20, renewedSecondsAgo: 3 }, { part: 'chunk-0002' }],
+        },
+        { workerId: 'i-2', jobs: [] },
+        { workerId: 'laptop', lifecycle: null, jobs: [{ videoId: 6, leaseLeftSeconds: -1 }] },
       ],
     });
   });
@@ -79,16 +97,24 @@ describe('composeState()', () => {
     expect([workers, videos]).toEqual([unread, unread]);
   });
 
-  it('composeState() gives a playlist to videos with an output only', () => {
-    const output = { masterPlaylistKey: 'tenants/1/videos/5/run/1/master.m3u8' };
+  it('composeState() gives a playlist to videos with an output only, and no secret of a title', () => {
+    const output = {
+      masterPlaylistKey: 'tenants/1/videos/5/run/1/master.m3u8',
+      keyPrefix: 'tenants/1/videos/5/run/1/',
+    };
     const videos = [
-      { videoId: 5, output, job: null },
-      { videoId: 6, output: null, job: null },
+      { videoId: 5, title: 'https://me:pw@example.org/a.mp4?sig=1', output, job: null },
+      { videoId: 6, title: 'plain', output: null, job: null },
     ] as VideoView[];
 
     const state = composeState({ readings: readings({ videos: known(videos) }), now: NOW });
 
-    expect(state.videos).toMatchObject({ value: [{ playlist: '/media/5/master.m3u8' }, { playlist: null }] });
+    expect(state.videos).toMatchObject({
+      value: [
+        { playlist: '/media/5/run/1/master.m3u8', title: 'https://example.org/a.mp4?[redacted]' },
+        { playlist: null, title: 'plain' },
+      ],
+    });
   });
 });
 

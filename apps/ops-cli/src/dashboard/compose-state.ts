@@ -1,10 +1,11 @@
 /** Puts facts, rows and history together into the page's documents. No clock, no I/O. */
-import { composeReport, diagnose, ENGLISH } from '@ffleet/evidence';
+import { composeReport, diagnose, ENGLISH, redactText } from '@ffleet/evidence';
 import type { FactKind, FactOf, Snapshot } from '@ffleet/evidence';
-import type { JobRow, VideoView } from '@ffleet/ports';
+import type { JobEvidence, VideoView } from '@ffleet/ports';
 import { renderAppliedRule } from '@ffleet/scaling-policy';
 import { renderDecision } from '@ffleet/terminal';
 import type { LoggedDecision } from '../decision-reader';
+import { mediaPath } from './media-path';
 import { DASHBOARD_VERSION } from './state';
 import type {
   DashboardReport,
@@ -20,10 +21,12 @@ import type {
 /** A log's summary can be long; the page needs its beginning. */
 const SUMMARY_LENGTH_MAX = 600;
 
+type Running = Awaited<ReturnType<JobEvidence['fetchRunning']>>;
+
 export interface Readings {
   readonly snapshot: Reading<Snapshot>;
   readonly videos: Reading<readonly VideoView[]>;
-  readonly running: Reading<readonly JobRow[]>;
+  readonly running: Reading<Running>;
   readonly decisions: Reading<readonly LoggedDecision[]>;
   readonly history: readonly HistoryPoint[];
 }
@@ -41,7 +44,11 @@ export function composeState({ readings, now }: { readings: Readings; now: numbe
       factOf({ snapshot, kind: 'queue-depth', subject: ({ deadLetterQueue }) => deadLetterQueue }),
       ({ visible }) => visible,
     ),
-    workers: composeWorkers({ snapshot, running, now }),
+    oldestMessage: mapReading(
+      factOf({ snapshot, kind: 'oldest-message-age', subject: ({ videoQueue }) => videoQueue }),
+      ({ age }) => age,
+    ),
+    workers: composeWorkers({ snapshot, running }),
     videos: mapReading(videos, (rows) => rows.map(videoRow)),
     decisions: mapReading(decisions, (rows) => rows.map(decisionRow)),
     history,
@@ -114,62 +121,60 @@ const groupOf = (snapshot: Reading<Snapshot>): Reading<GroupFigures> =>
 /** The group's instances, and whoever else holds a job. Known as far as one of the two sources is. */
 function composeWorkers(options: {
   snapshot: Reading<Snapshot>;
-  running: Reading<readonly JobRow[]>;
-  now: number;
+  running: Reading<Running>;
 }): DashboardState['workers'] {
-  const { running, now } = options;
+  const { running } = options;
   if (running.kind === 'unknown') return running;
   const instances = valueOf(groupFact(options.snapshot))?.instances ?? [];
   const inGroup = instances.map(({ instanceId, lifecycle, protected: isProtected }) => ({
     workerId: instanceId,
     lifecycle,
     isProtected,
-    job: jobOf({ workerId: instanceId, rows: running.value, now }),
+    jobs: jobsOf({ workerId: instanceId, running: running.value }),
   }));
   const known = new Set(inGroup.map(({ workerId }) => workerId));
-  const others = [...new Set(running.value.flatMap(({ workerId }) => workerId ?? []))]
+  const others = [...new Set(running.value.jobs.map(({ workerId }) => workerId))]
     .filter((workerId) => !known.has(workerId))
     .map((workerId) => ({
       workerId,
       lifecycle: null,
       isProtected: null,
-      job: jobOf({ workerId, rows: running.value, now }),
+      jobs: jobsOf({ workerId, running: running.value }),
     }));
   return { kind: 'known', value: [...inGroup, ...others], at: running.at };
 }
 
-function jobOf(options: { workerId: string; rows: readonly JobRow[]; now: number }): WorkerRow['job'] {
-  const { workerId, rows, now } = options;
-  const row = rows.find((candidate) => candidate.workerId === workerId);
-  if (row === undefined) return null;
-  const { videoId, stage, progress01, leaseUntil, updatedAt } = row;
-  return {
-    videoId,
-    stage,
-    progress01,
-    leaseLeftSeconds: leaseUntil === null ? null : Math.round((leaseUntil - now) / 1000),
-    renewedSecondsAgo: Math.max(0, Math.round((now - updatedAt) / 1000)),
-  };
+/** Leases are judged by the database's clock: by this machine's they might be over, or last for ever. */
+function jobsOf({ workerId, running }: { workerId: string; running: Running }): WorkerRow['jobs'] {
+  const { databaseNow, jobs } = running;
+  return jobs
+    .filter((job) => job.workerId === workerId)
+    .map(({ videoId, part, stage, progress01, leaseUntil, renewedAt }) => ({
+      ...{ videoId, part, stage, progress01 },
+      leaseLeftSeconds: Math.round((leaseUntil - databaseNow) / 1000),
+      renewedSecondsAgo: Math.max(0, Math.round((databaseNow - renewedAt) / 1000)),
+    }));
 }
 
 const videoRow = ({ videoId, title, status, output, job }: VideoView): VideoRow => ({
   videoId,
-  title,
+  title: redactText(title),
   status,
   jobState: job?.state ?? null,
   stage: job?.stage ?? null,
   progress01: job?.progress01 ?? 0,
   workerId: job?.workerId ?? null,
   attempts: job?.attempts ?? 0,
+  parts: job?.parts ? `${job.parts.done} of ${job.parts.total} parts done` : null,
   failure: job?.failure?.code ?? null,
-  playlist: output === null ? null : `/media/${videoId}/${output.masterPlaylistKey.split('/').at(-1) ?? ''}`,
+  playlist: output === null ? null : mediaPath({ videoId, output }),
 });
 
 const decisionRow = ({ at, decision }: LoggedDecision): DecisionRow => ({
   at,
   kind: decision.kind,
-  sentence: renderDecision(decision),
-  arithmetic: decision.rules.map(renderAppliedRule),
+  sentence: redactText(renderDecision(decision)),
+  arithmetic: decision.rules.map((rule) => redactText(renderAppliedRule(rule))),
 });
 
 const mapReading = <From, To>(reading: Reading<From>, map: (value: From) => To): Reading<To> =>

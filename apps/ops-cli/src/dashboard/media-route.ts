@@ -1,8 +1,9 @@
-/** `/media/53/1080p/seg_00001.m4s`: what a READY video of the catalogue published, and no other object. */
+/** `/media/53/<job>/2/1080p/seg_00001.m4s`: what a READY video of the catalogue published, and no other object. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { VideoCatalog } from '@ffleet/ports';
 import type { MediaBucket } from '../media-bucket';
+import { mediaKey } from './media-path';
 
 export interface MediaSources {
   readonly catalog: Pick<VideoCatalog, 'fetchVideo'>;
@@ -10,13 +11,15 @@ export interface MediaSources {
 }
 
 /** Names as the encoder gives them: no dot in front, so that none leads out of the folder. */
-const ROUTE = /^\/media\/(\d{1,9})\/((?:[A-Za-z0-9_-][A-Za-z0-9._-]*\/){0,3}[A-Za-z0-9_-][A-Za-z0-9._-]*)$/;
+const ROUTE = /^\/media\/(\d{1,9})\/((?:[A-Za-z0-9_-][A-Za-z0-9._-]*\/){0,5}[A-Za-z0-9_-][A-Za-z0-9._-]*)$/;
 const RANGE = /^bytes=\d+-\d*$/;
 const TYPES: Readonly<Record<string, string>> = {
   m3u8: 'application/vnd.apple.mpegurl',
   mp4: 'video/mp4',
   m4s: 'video/mp4',
   ts: 'video/mp2t',
+  vtt: 'text/vtt',
+  jpg: 'image/jpeg',
 };
 
 /** Never rejects: a service that does not answer is a 502. */
@@ -33,7 +36,8 @@ export async function serveMedia(options: {
   try {
     const video = await media.catalog.fetchVideo({ videoId: Number(videoId) });
     if (video?.status !== 'READY' || video.output === null) return void response.writeHead(404).end();
-    const key = video.output.masterPlaylistKey.replace(/[^/]*$/, file);
+    const key = mediaKey({ file, output: video.output });
+    if (key === null) return void response.writeHead(404).end();
     const { range = '' } = request.headers;
     const object = await media.bucket.open({ key, range: RANGE.test(range) ? range : null });
     if (object === null) return void response.writeHead(404).end();

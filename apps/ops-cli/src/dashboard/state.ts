@@ -2,7 +2,7 @@
 import type { Report, ReportFact } from '@ffleet/evidence';
 
 /** Raised when an older page would misread the document. */
-export const DASHBOARD_VERSION = 1;
+export const DASHBOARD_VERSION = 2;
 
 /** Times are milliseconds since 1970 by this machine's clock, unless they say otherwise. */
 export type Reading<Value> =
@@ -15,6 +15,8 @@ export interface DashboardState {
   readonly group: Reading<GroupFigures>;
   readonly queue: Reading<QueueFigures>;
   readonly deadLetters: Reading<number>;
+  /** Seconds that the oldest message has waited, as CloudWatch tells it: minutes late, null while it tells none. */
+  readonly oldestMessage: Reading<number | null>;
   readonly workers: Reading<readonly WorkerRow[]>;
   readonly videos: Reading<readonly VideoRow[]>;
   readonly decisions: Reading<readonly DecisionRow[]>;
@@ -40,16 +42,18 @@ export interface WorkerRow {
   /** Auto Scaling's word; null for a worker that is not in the group, or while the group cannot be read. */
   readonly lifecycle: string | null;
   readonly isProtected: boolean | null;
-  /** Null while it holds none. */
-  readonly job: WorkerJob | null;
+  /** One for each of its slots that is at work. */
+  readonly jobs: readonly WorkerJob[];
 }
 
 export interface WorkerJob {
   readonly videoId: number;
+  /** Such as `chunk-0007`; null for a run of the whole video. */
+  readonly part: string | null;
   readonly stage: string | null;
   readonly progress01: number;
-  /** Negative once it has ended. */
-  readonly leaseLeftSeconds: number | null;
+  /** By the database's clock; negative once it has ended. */
+  readonly leaseLeftSeconds: number;
   readonly renewedSecondsAgo: number;
 }
 
@@ -62,6 +66,8 @@ export interface VideoRow {
   readonly progress01: number;
   readonly workerId: string | null;
   readonly attempts: number;
+  /** Such as `3 of 12 parts done`; null for a video that is not cut. */
+  readonly parts: string | null;
   readonly failure: string | null;
   /** The playlist, on this server; null until READY. */
   readonly playlist: string | null;

@@ -14,13 +14,12 @@ const AWS_INTERVAL = milliseconds(5_000);
 /** An hour of looks. */
 const HISTORY_MAX = 720;
 const VIDEOS_MAX = 60;
-const RUNNING_MAX = 200;
 const DECISIONS_MAX = 20;
 const DECISIONS_LOOK_BACK_MS = 60 * 60_000;
 
 export interface FleetSources {
   readonly catalog: Pick<VideoCatalog, 'listVideos'>;
-  readonly jobs: Pick<JobEvidence, 'listJobs'>;
+  readonly jobs: Pick<JobEvidence, 'fetchRunning'>;
   readonly observer: Pick<FleetObserver, 'look'>;
   readonly decisions: DecisionReader;
   readonly clock: Clock;
@@ -63,7 +62,7 @@ export function watchFleet(options: {
   const lookAtDatabase = async () => {
     const [videos, running] = await Promise.all([
       read(() => sources.catalog.listVideos({ limit: VIDEOS_MAX })),
-      read(() => sources.jobs.listJobs({ state: 'RUNNING', limit: RUNNING_MAX })),
+      read(() => sources.jobs.fetchRunning()),
     ]);
     readings = { ...readings, videos, running };
     onChange('state');

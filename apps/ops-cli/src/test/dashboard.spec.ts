@@ -21,6 +21,8 @@ import type { FleetFixture, FleetSession } from '../testing/fleet-fixture';
 
 const TITLE = 'Lecture <img src=x onerror=alert(1)> & 행렬';
 const KEY_PREFIX = 'tenants/7/videos/1/run/1/';
+/** Where its part left the segments. */
+const PART_PREFIX = 'tenants/7/videos/1/part/1/';
 
 describeInBrowser('the dashboard', (launch) => {
   let fleet: FleetFixture | undefined;
@@ -77,12 +79,14 @@ describeInBrowser('the dashboard', (launch) => {
     await page.locator('#videos').getByText(TITLE).waitFor();
     const claim = await session.claim(2);
     await page.locator('#workers').getByText('worker-1').waitFor();
+    await page.evaluate('getSelection().selectAllChildren(document.querySelector("#workers code"))');
     await session.store.renew({
       claim,
       leaseDuration: seconds(30),
       progress: { stage: 'encode', stage01: 0.5, overall01: 0.42 },
     });
     await page.locator('#workers').getByText('video 2, encode, 42 %').waitFor();
+    const selected = await page.evaluate('getSelection().toString()');
     await page.getByRole('button', { name: 'Play' }).click();
     await untilTrue(page, 'document.querySelector("video").ended');
     await page.locator('#conditions summary').first().click();
@@ -94,6 +98,7 @@ describeInBrowser('the dashboard', (launch) => {
     const overhang = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
     expect(errors).toEqual([]);
+    expect(selected).toBe('worker-1');
     expect(await page.locator('img').count()).toBe(0);
     expect(darkGround).not.toBe(lightGround);
     expect(overhang).toBe(0);
@@ -104,9 +109,10 @@ describeInBrowser('the dashboard', (launch) => {
   it.each([
     ['a name that is not its own', '/', { host: 'attacker.example' }, 421],
     ['a way out of the output', '/media/1/../../lecture.mp4', {}, 404],
+    ['another run of the video', '/media/1/other/1/0.m4s', {}, 404],
     ['an encoded way out of the output', '/media/1/%2e%2e/lecture.mp4', {}, 404],
-    ['a video that is not READY', '/media/2/master.m3u8', {}, 404],
-    ['an object that the output does not have', '/media/1/other.m4s', {}, 404],
+    ['a video that is not READY', '/media/2/run/1/master.m3u8', {}, 404],
+    ['an object that the output does not have', '/media/1/run/1/other.m4s', {}, 404],
   ])('startDashboardServer() refuses %s', async (_, pathname, headers, status) => {
     expect(await fetchStatus({ url, pathname, headers })).toBe(status);
   });
@@ -136,14 +142,19 @@ async function publishStream({ fleet, session }: { fleet: FleetFixture; session:
     endpoint: session.env['AWS_ENDPOINT_URL'] ?? '',
     forcePathStyle: true,
   });
+  const put = (Key: string, Body: Buffer | string) =>
+    s3.send(new PutObjectCommand({ Bucket: 'academy-media', Key, Body }));
   for (const name of readdirSync(folder)) {
     const Body = readFileSync(path.join(folder, name));
-    await s3.send(new PutObjectCommand({ Bucket: 'academy-media', Key: `${KEY_PREFIX}${name}`, Body }));
+    if (name !== 'master.m3u8') await put(`${PART_PREFIX}${name}`, Body);
+    // As a join writes it: the playlist leads to the part where it stands.
+    else await put(`${KEY_PREFIX}${name}`, Body.toString().replace(/(master\d+\.m4s|init\.mp4)/g, '../../part/1/$1'));
   }
   s3.destroy();
   const output = {
     masterPlaylistKey: `${KEY_PREFIX}master.m3u8`,
     keyPrefix: KEY_PREFIX,
+    partPrefixes: [PART_PREFIX],
     durationSeconds: 2,
     renditions: [],
     totalBytes: 1,

@@ -1,6 +1,8 @@
 /** Draws conclusions with their evidence behind a click: rule, numbers, facts, the commands that ask again, remedies. */
 import type { DashboardFact, DashboardReport } from '../state';
+import { renderChart } from './chart';
 import { byId, element } from './element';
+import { morphChildren } from './morph';
 
 type Conclusion = DashboardReport['conclusions'][number];
 
@@ -16,17 +18,28 @@ export function drawReport(report: DashboardReport): void {
   if (health.textContent !== words) health.textContent = words;
   health.className = `pill ${tone}`;
   const facts = new Map(report.facts.map((fact) => [fact.id, fact]));
-  const openBefore = new Set([...document.querySelectorAll('#conditions details[open]')].map(({ id }) => id));
-  const focused = document.activeElement?.closest('#conditions details')?.id;
   const draw = (conclusion: Conclusion, kind: 'explanation' | 'finding') => condition({ conclusion, kind, facts });
-  byId('conditions').replaceChildren(
+  morphChildren(
+    byId('conditions'),
     ...report.findings.map((conclusion) => draw(conclusion, 'finding')),
     ...report.conclusions.map((conclusion) => draw(conclusion, 'explanation')),
     ...report.unjudged.map((conclusion) => draw(conclusion, 'finding')),
     element('p', { class: 'dim row' }, `Looked for and not found: ${report.cleared.join(', ') || 'nothing'}.`),
   );
-  for (const id of openBefore) document.getElementById(id)?.setAttribute('open', '');
-  if (focused !== undefined) document.getElementById(focused)?.querySelector('summary')?.focus();
+  morphChildren(byId('past'), ...report.charts.map(renderChart));
+}
+
+/** The buttons come and go with the report: one listener for all of them. */
+export function listenForCopy(): void {
+  byId('conditions').addEventListener('click', ({ target }) => {
+    const button = target instanceof Element ? target.closest('button') : null;
+    const text = button?.closest('.command')?.querySelector('pre')?.textContent;
+    if (!button || text == null) return;
+    navigator.clipboard.writeText(text).then(
+      () => (button.textContent = 'Copied'),
+      () => (button.textContent = 'Select it by hand'),
+    );
+  });
 }
 
 function condition(options: {
@@ -95,13 +108,12 @@ const factBlock = ({ label, summary, isKnown, ageSeconds, source, commands }: Da
 function commandBlock({ bash, powershell }: { bash: string; powershell: string }): HTMLElement {
   const block = (name: string, text: string): HTMLElement => {
     const copy = element('button', { type: 'button', 'aria-label': `Copy the command for ${name}` }, 'Copy');
-    copy.addEventListener('click', () => {
-      navigator.clipboard.writeText(text).then(
-        () => (copy.textContent = 'Copied'),
-        () => (copy.textContent = 'Select it by hand'),
-      );
-    });
-    return element('div', {}, element('div', { class: 'line dim' }, name, copy), element('pre', {}, text));
+    return element(
+      'div',
+      { class: 'command' },
+      element('div', { class: 'line dim' }, name, copy),
+      element('pre', {}, text),
+    );
   };
   if (bash === powershell) return block('bash and PowerShell', bash);
   return element('div', {}, block('bash', bash), block('PowerShell', powershell));

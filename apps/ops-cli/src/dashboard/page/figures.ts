@@ -1,21 +1,24 @@
 /** Draws what changes every second: figures, workers, videos, decisions, charts. */
-import type { DashboardState, Reading, VideoRow, WorkerRow } from '../state';
+import type { DashboardState, Reading, VideoRow, WorkerJob, WorkerRow } from '../state';
 import { renderChart, timeOfDay } from './chart';
 import { byId, element } from './element';
-import { play } from './player';
+import { morphChildren } from './morph';
 
 export function drawState(state: DashboardState): void {
   const { now } = state;
-  byId('figures').replaceChildren(
+  morphChildren(
+    byId('figures'),
     figure({ name: 'workers wanted', reading: state.group, now, show: ({ desired }) => `${desired}` }),
     figure({ name: 'workers in service', reading: state.group, now, show: ({ inService }) => `${inService}` }),
     figure({ name: 'messages waiting', reading: state.queue, now, show: ({ visible }) => `${visible}` }),
     figure({ name: 'messages in flight', reading: state.queue, now, show: ({ inFlight }) => `${inFlight}` }),
+    figure({ name: 'oldest message', reading: state.oldestMessage, now, show: waited }),
     figure({ name: 'dead letters', reading: state.deadLetters, now, show: String }),
   );
   const points = (key: 'desired' | 'inService' | 'visible' | 'inFlight') =>
     state.history.map((point) => ({ at: point.at, value: point[key] }));
-  byId('charts').replaceChildren(
+  morphChildren(
+    byId('charts'),
     renderChart({
       title: 'Workers',
       series: [
@@ -31,8 +34,9 @@ export function drawState(state: DashboardState): void {
       ],
     }),
   );
-  byId('workers').replaceChildren(list({ reading: state.workers, none: 'No worker runs.', row: workerRow }));
-  byId('decisions').replaceChildren(
+  morphChildren(byId('workers'), list({ reading: state.workers, none: 'No worker runs.', row: workerRow }));
+  morphChildren(
+    byId('decisions'),
     list({
       reading: state.decisions,
       none: 'No decision in the last hour.',
@@ -45,7 +49,7 @@ export function drawState(state: DashboardState): void {
         ),
     }),
   );
-  drawVideos(state.videos);
+  morphChildren(byId('videos'), list({ reading: state.videos, none: 'No video yet.', row: videoRow }));
 }
 
 function figure<Value>(options: {
@@ -83,7 +87,7 @@ function list<Row>(options: {
   return element('ul', {}, ...reading.value.map(row));
 }
 
-function workerRow({ workerId, lifecycle, isProtected, job }: WorkerRow): HTMLElement {
+function workerRow({ workerId, lifecycle, isProtected, jobs }: WorkerRow): HTMLElement {
   const standing = [lifecycle ?? 'not seen in the group', isProtected === true ? 'protected' : null];
   const line = element(
     'div',
@@ -91,34 +95,24 @@ function workerRow({ workerId, lifecycle, isProtected, job }: WorkerRow): HTMLEl
     element('code', {}, workerId),
     element('span', { class: 'dim' }, standing.filter((word) => word !== null).join(', ')),
   );
-  if (job === null) return element('li', { class: 'row' }, line, element('p', { class: 'dim' }, 'holds no job'));
-  const { videoId, stage, progress01, leaseLeftSeconds, renewedSecondsAgo } = job;
-  const lease =
-    leaseLeftSeconds === null ? 'no lease' : leaseLeftSeconds < 0 ? 'lease ended' : `lease ${leaseLeftSeconds} s`;
+  if (jobs.length === 0) return element('li', { class: 'row' }, line, element('p', { class: 'dim' }, 'holds no job'));
+  return element('li', { class: 'row' }, line, ...jobs.map(workerJob));
+}
+
+function workerJob({ videoId, part, stage, progress01, leaseLeftSeconds, renewedSecondsAgo }: WorkerJob): HTMLElement {
+  const lease = leaseLeftSeconds < 0 ? 'lease ended' : `lease ${leaseLeftSeconds} s`;
+  const what = part === null ? `video ${videoId}` : `video ${videoId} ${part}`;
   return element(
-    'li',
-    { class: 'row' },
-    line,
-    bar({ progress01, name: `Video ${videoId}` }),
+    'div',
+    {},
+    bar({ progress01, name: what }),
     element(
       'div',
       { class: 'line dim' },
-      element('span', {}, `video ${videoId}, ${stage ?? 'starting'}, ${percent(progress01)}`),
+      element('span', {}, `${what}, ${stage ?? 'starting'}, ${percent(progress01)}`),
       element('span', {}, `${lease}, written ${renewedSecondsAgo} s ago`),
     ),
   );
-}
-
-let drawnVideos = '';
-
-/** Left alone while nothing changes, so that the keyboard's focus stays where it is. */
-function drawVideos(videos: DashboardState['videos']): void {
-  const text = JSON.stringify(videos.kind === 'known' ? videos.value : videos.problem);
-  if (text === drawnVideos) return;
-  drawnVideos = text;
-  const focused = document.activeElement?.getAttribute('data-video');
-  byId('videos').replaceChildren(list({ reading: videos, none: 'No video yet.', row: videoRow }));
-  if (focused != null) document.querySelector<HTMLElement>(`[data-video="${focused}"]`)?.focus();
 }
 
 function videoRow({
@@ -131,16 +125,16 @@ function videoRow({
   failure,
   playlist,
   attempts,
+  parts,
 }: VideoRow): HTMLElement {
   const tone = status === 'READY' ? 'good' : status === 'FAILED' ? 'bad' : 'dim';
   const button = element(
     'button',
-    { type: 'button', 'data-video': `${videoId}`, 'aria-label': `Play ${title}` },
+    { type: 'button', 'data-playlist': playlist ?? '', 'data-title': title, 'aria-label': `Play ${title}` },
     'Play',
   );
-  if (playlist !== null) button.addEventListener('click', () => play({ playlist, title }));
   const isAtWork = jobState === 'RUNNING' || jobState === 'WAITING';
-  const details = [jobState, stage, failure, attempts > 1 ? `attempt ${attempts}` : null];
+  const details = [jobState, stage, parts, failure, attempts > 1 ? `attempt ${attempts}` : null];
   return element(
     'li',
     { class: 'row' },
@@ -165,3 +159,7 @@ const bar = ({ progress01, name }: { progress01: number; name: string }): HTMLEl
   element('progress', { max: '1', value: `${progress01}`, 'aria-label': `${name}: ${percent(progress01)}` });
 
 const percent = (part01: number): string => `${Math.floor(part01 * 100)} %`;
+
+/** No metric means that nothing waits, or that CloudWatch is some minutes behind. */
+const waited = (seconds: number | null): string =>
+  seconds === null ? 'none told' : seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;

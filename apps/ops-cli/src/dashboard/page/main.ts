@@ -1,10 +1,11 @@
 /** The page: listens to the server, draws what it tells, and says so when it is silent. */
 import type { DashboardReport, DashboardState } from '../state';
-import { drawReport } from './conditions';
+import { drawReport, listenForCopy } from './conditions';
 import { byId } from './element';
 import { drawState } from './figures';
+import { listenForPlay } from './player';
 
-const VERSION: DashboardState['version'] = 1;
+const VERSION: DashboardState['version'] = 2;
 const SILENCE_MS = 6_000;
 const RECONNECT_MS = 2_000;
 
@@ -45,4 +46,6 @@ function tellFreshness(): void {
 }
 
 listen();
+listenForPlay();
+listenForCopy();
 setInterval(tellFreshness, 1_000);

@@ -4,7 +4,16 @@ import { byId } from './element';
 
 let hls: Hls | null = null;
 
-export function play({ playlist, title }: { playlist: string; title: string }): void {
+/** The buttons come and go with the list: one listener for all of them. */
+export function listenForPlay(): void {
+  byId('videos').addEventListener('click', ({ target }) => {
+    const button = target instanceof Element ? target.closest<HTMLElement>('[data-playlist]') : null;
+    const { playlist = '', title = '' } = button?.dataset ?? {};
+    if (playlist !== '') play({ playlist, title });
+  });
+}
+
+function play({ playlist, title }: { playlist: string; title: string }): void {
   const player = byId('player');
   const video = player.querySelector('video');
   if (video === null) return;
