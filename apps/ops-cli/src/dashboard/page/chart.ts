@@ -8,9 +8,9 @@ export interface Series {
 
 const WIDTH = 520;
 const HEIGHT = 150;
-const LEFT = 30;
+const LEFT = 36;
 const TOP = 10;
-const BOTTOM = 24;
+const BOTTOM = 28;
 const COLOURS = 4;
 
 /** @returns a figure, or the reason why there is none yet */

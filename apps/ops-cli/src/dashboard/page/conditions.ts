@@ -53,7 +53,7 @@ function condition(options: {
   const tone = status === 'Unknown' ? 'open' : (status === 'True') === (kind === 'explanation') ? 'good' : 'bad';
   return element(
     'article',
-    { class: 'row' },
+    { class: 'row', id: `condition-${type}` },
     element(
       'div',
       { class: 'line' },

@@ -1,5 +1,5 @@
 /** Draws what changes every second: figures, workers, videos, decisions, charts. */
-import type { DashboardState, Reading, VideoRow, WorkerJob, WorkerRow } from '../state';
+import type { DashboardState, DecisionRow, Reading, VideoRow, WorkerJob, WorkerRow } from '../state';
 import { renderChart, timeOfDay } from './chart';
 import { byId, element } from './element';
 import { morphChildren } from './morph';
@@ -40,13 +40,7 @@ export function drawState(state: DashboardState): void {
     list({
       reading: state.decisions,
       none: 'No decision in the last hour.',
-      row: ({ at, sentence, arithmetic }) =>
-        element(
-          'li',
-          { class: 'row' },
-          element('p', {}, element('span', { class: 'dim' }, `${timeOfDay(at)}  `), sentence),
-          ...arithmetic.map((rule) => element('code', { class: 'dim' }, rule, element('br'))),
-        ),
+      row: decisionRow,
     }),
   );
   morphChildren(byId('videos'), list({ reading: state.videos, none: 'No video yet.', row: videoRow }));
@@ -85,6 +79,15 @@ function list<Row>(options: {
   if (reading.kind === 'unknown') return element('p', { class: 'open' }, `Unknown: ${reading.problem}`);
   if (reading.value.length === 0) return element('p', { class: 'dim' }, none);
   return element('ul', {}, ...reading.value.map(row));
+}
+
+function decisionRow({ at, sentence, arithmetic }: DecisionRow): HTMLElement {
+  const line = [element('span', { class: 'dim' }, `${timeOfDay(at)}  `), sentence];
+  return element(
+    'li',
+    { class: 'row', id: `decision-${at}` },
+    element('details', {}, element('summary', {}, ...line), element('pre', { class: 'dim' }, arithmetic.join('\n'))),
+  );
 }
 
 function workerRow({ workerId, lifecycle, isProtected, jobs }: WorkerRow): HTMLElement {

@@ -3,26 +3,38 @@
 /** Listeners stay with the old elements: who listens does so above them. */
 export function morph(shown: Element, drawn: Element): void {
   morphAttributes(shown, drawn);
-  const [oldChildren, newChildren] = [[...shown.childNodes], [...drawn.childNodes]];
-  for (const [index, fresh] of newChildren.entries()) {
-    const old = oldChildren[index];
-    if (old === undefined) shown.append(fresh);
-    else if (old instanceof Text && fresh instanceof Text) {
-      if (old.data !== fresh.data) old.data = fresh.data;
-    } else if (old instanceof Element && fresh instanceof Element && isSameThing(old, fresh)) morph(old, fresh);
-    else old.replaceWith(fresh);
+  let next = shown.firstChild;
+  for (const fresh of [...drawn.childNodes]) {
+    const old = findSame({ shown, next, fresh });
+    if (old === null) {
+      shown.insertBefore(fresh, next);
+      continue;
+    }
+    if (old === next) next = next.nextSibling;
+    else shown.insertBefore(old, next);
+    if (old instanceof Element && fresh instanceof Element) morph(old, fresh);
+    else if (old.nodeValue !== fresh.nodeValue) old.nodeValue = fresh.nodeValue;
   }
-  for (const old of oldChildren.slice(newChildren.length)) old.remove();
+  while (next !== null) {
+    const rest = next;
+    next = next.nextSibling;
+    rest.remove();
+  }
 }
-
-/** What has a name is not made into something of another name. */
-const isSameThing = (old: Element, fresh: Element): boolean => old.tagName === fresh.tagName && old.id === fresh.id;
 
 /** As `replaceChildren`. */
 export function morphChildren(shown: Element, ...drawn: readonly Node[]): void {
   const frame = shown.cloneNode(false) as Element;
   frame.append(...drawn);
   morph(shown, frame);
+}
+
+/** What has a name is known by it, wherever it stands now; anything else by its place. */
+function findSame(options: { shown: Element; next: ChildNode | null; fresh: ChildNode }): ChildNode | null {
+  const { shown, next, fresh } = options;
+  if (fresh instanceof Element && fresh.id !== '') return [...shown.children].find(({ id }) => id === fresh.id) ?? null;
+  const isNamed = next instanceof Element && next.id !== '';
+  return next !== null && !isNamed && next.nodeName === fresh.nodeName ? next : null;
 }
 
 function morphAttributes(shown: Element, drawn: Element): void {
