@@ -2,7 +2,7 @@
 import { createAsgWorkerInstance, createAwsClients, createInstanceNotices } from '@ffleet/aws-adapters';
 import { createScratchSpace, createStdoutEventLog, createSystemClock, createSystemJitter } from '@ffleet/host';
 import { lectureSettings } from '@ffleet/media-plan';
-import { createDrain, describeError, pollLoop, sweepLoop, watchInstance } from '@ffleet/orchestration';
+import { createDrain, describeError, pollLoop, sweepLoop, watchInstance, watchScratch } from '@ffleet/orchestration';
 import type { Drain, WorkerSettings } from '@ffleet/orchestration';
 import { createDatabaseClient } from '@ffleet/persistence-prisma';
 import { VISIBILITY_TIMEOUT } from '@ffleet/video-job-lifecycle';
@@ -64,12 +64,14 @@ async function runLoops(options: {
     visibility_timeout_sec: VISIBILITY_TIMEOUT,
   });
   const workIsOver = new AbortController();
-  const beside = [sweepLoop({ ...ports, actor: config.WORKER_ID, stop: workIsOver.signal })];
+  const { signal: stop } = workIsOver;
+  const { WORKER_ID: workerId } = config;
+  const beside = [sweepLoop({ ...ports, actor: workerId, stop }), watchScratch({ ...ports, workerId, stop })];
   const { INSTANCE_ID: instanceId } = config;
   if (instanceId !== undefined) {
     const notices = createInstanceNotices({ endpoint: config.AWS_EC2_METADATA_SERVICE_ENDPOINT });
-    const watch = { notices, drain, drainPatience: config.DRAIN_SECONDS, workerId: config.WORKER_ID };
-    beside.push(watchInstance({ ...ports, ...watch, stop: workIsOver.signal }));
+    const watch = { notices, drain, drainPatience: config.DRAIN_SECONDS, workerId, stop };
+    beside.push(watchInstance({ ...ports, ...watch }));
   }
   const groupName = config.VIDEO_WORKER_ASG_NAME;
   const instance =

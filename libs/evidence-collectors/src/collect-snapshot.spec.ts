@@ -58,6 +58,7 @@ describe('collectSnapshot()', () => {
       stream: first,
       lines: [
         { time: new Date(now).toISOString(), event: 'WORKER_STARTED', ack_mode: 'at-receive', heartbeat_sec: 8 },
+        { time: new Date(now).toISOString(), event: 'SCRATCH_SPACE', free_bytes: 5, total_bytes: 10 },
         { time: new Date(now + 60_000).toISOString(), event: 'SQS_MESSAGE_RECEIVED', video_id: 53 },
       ].map((line) => JSON.stringify({ visibility_timeout_sec: 90, ...line })),
     });
@@ -98,13 +99,14 @@ describe('collectSnapshot()', () => {
       codeSha256: createHash('sha256').update(SCALER_ZIP).digest('base64'),
     });
     expect(valueOf(snapshot, 'scaler-deployment')).toMatchObject({ environment: { API_TOKEN: '[redacted]' } });
-    expect(valueOf(snapshot, 'worker-log', first)).toMatchObject({ lines: [{}, { videoId: 53 }] });
+    expect(valueOf(snapshot, 'worker-log', first)).toMatchObject({ lines: [{}, {}, { videoId: 53 }] });
     expect(valueOf(snapshot, 'worker-log', second)).toMatchObject({ lines: [] });
     expect(valueOf(snapshot, 'worker-settings')).toEqual({
       fastAck: true,
       visibilityExtension: { interval: 8, visibilityTimeout: 90 },
     });
-    // The second line says a minute later than CloudWatch's own clock does.
+    expect(valueOf(snapshot, 'worker-disk', first)).toEqual({ freeBytes: 5, totalBytes: 10 });
+    // The last line says a minute later than CloudWatch's own clock does.
     expect(valueOf(snapshot, 'worker-clock', first)).toMatchObject({ ahead: expect.closeTo(60, 0) as number });
     expect(valueOf(snapshot, 'database-health')).toMatchObject({ reachable: true });
     expect(parseSnapshot(renderSnapshot(snapshot)).ok).toBe(true);

@@ -1,7 +1,8 @@
 /** Scratch folders on the local disk: one a job, private to this user, gone with the job. */
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { ScratchSpace } from '@ffleet/ports';
+import { bytes } from '@ffleet/units';
 
 /**
  * @param options.root made when it is missing; it belongs to one worker, so what an earlier, killed process of this
@@ -18,6 +19,11 @@ export function createScratchSpace(options: { root: string }): ScratchSpace & { 
         discard: ({ path: file }) => rm(file, { force: true }),
         remove: () => rm(folder, { recursive: true, force: true }),
       };
+    },
+    async fetchSpace() {
+      await mkdir(root, { recursive: true, mode: 0o700 });
+      const { bavail, blocks, bsize } = await statfs(root);
+      return { freeBytes: bytes(bavail * bsize), totalBytes: bytes(blocks * bsize) };
     },
     async sweep() {
       await mkdir(root, { recursive: true, mode: 0o700 });

@@ -28,6 +28,7 @@ export { sourceInput } from './source-input';
 export type { SourceInput } from './source-input';
 export { isOnePiece, partName, partOf, planParts } from './transcode-part';
 export type { TranscodePart } from './transcode-part';
+export { spaceForPart } from './part-space';
 export { recipeOf } from './part-recipe';
 export { planFfmpeg } from './plan-ffmpeg';
 export { planTranscode } from './transcode-plan';

@@ -67,6 +67,8 @@ export interface LogEventFields {
     heartbeat_sec: number;
     visibility_timeout_sec: number;
   };
+  /** Of the volume of the scratch folder, every few minutes. */
+  SCRATCH_SPACE: { worker_id: string; free_bytes: number; total_bytes: number };
   WORKER_DRAINING: { worker_id: string; reason: string; time_left_sec: number };
   WORKER_STOPPED: { worker_id: string };
   WORKER_RETRYING: { worker_id: string; action: string; error: string; retry_in_sec: number };

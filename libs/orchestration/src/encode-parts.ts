@@ -1,5 +1,5 @@
 /** Encodes some parts of a plan on this machine, while what is finished is uploaded. */
-import { partName } from '@ffleet/media-plan';
+import { partName, spaceForPart } from '@ffleet/media-plan';
 import type { EncodedPart, MediaFailure, TranscodePart, TranscodePlan } from '@ffleet/media-plan';
 import type { ScratchFolder } from '@ffleet/ports';
 import { err, ok } from '@ffleet/units';
@@ -28,7 +28,10 @@ type EncodeOptions = JobRun & {
  * @throws the signal's reason when it aborts; I/O errors of the object store and the disk
  */
 export async function encodeParts(options: EncodeOptions): Promise<Result<readonly EncodedPart[], RunFailure>> {
-  const { job, ports } = options;
+  const { job, plan, parts, ports } = options;
+  const wanted = parts.reduce((sum, part) => sum + spaceForPart({ plan, part }), 0);
+  const { freeBytes } = await ports.scratch.fetchSpace();
+  if (freeBytes < wanted) return err(diskFull({ freeBytes, wanted }));
   const scratch = await ports.scratch.open({ jobId: job.jobId });
   try {
     const encoded = await encodeInto({ ...options, scratch });
@@ -38,6 +41,14 @@ export async function encodeParts(options: EncodeOptions): Promise<Result<readon
     await scratch.remove().catch(() => undefined);
   }
 }
+
+/** Not permanent: another worker has another disk, and this one's other jobs end. */
+const diskFull = ({ freeBytes, wanted }: { freeBytes: number; wanted: number }): RunFailure => ({
+  code: 'disk-full',
+  message: `Cannot encode: ${freeBytes} bytes are free in the scratch folder, up to ${wanted} are wanted`,
+  permanent: false,
+  details: null,
+});
 
 async function encodeInto(
   options: EncodeOptions & { scratch: ScratchFolder },

@@ -12,5 +12,6 @@ export type { ScalingPorts, ScalingSettings } from './scaling-tick-ports';
 export { sweepOnce } from './sweep';
 export type { SweepPorts, SweepReport } from './sweep';
 export { sweepLoop } from './sweep-loop';
+export { watchScratch } from './watch-scratch';
 export { watchInstance } from './watch-instance';
 export type { WorkerPorts, WorkerSettings } from './worker-ports';

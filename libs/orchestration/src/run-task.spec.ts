@@ -153,6 +153,16 @@ describe('runTask() of a part', () => {
     expect(world.calls.slice(0, 2)).toEqual(['claim part', 'fail plan-outdated retry=170']);
   });
 
+  it('fails before it starts where the disk has no room for it', async () => {
+    const world = createFakeWorld();
+    claimFor(world, PART);
+    world.context.ports.scratch.fetchSpace = async () => ({ freeBytes: bytes(1_000), totalBytes: bytes(9_000) });
+
+    await handle(world);
+
+    expect(world.calls.slice(0, 2)).toEqual(['claim part', 'fail disk-full retry=170']);
+  });
+
   it('removes what it uploaded where its token is old', async () => {
     const world = createFakeWorld();
     claimFor(world, PART);

@@ -1,6 +1,6 @@
 /** Runs what the media plan says: probing a source, encoding one part of it. */
 import type { EncodedPart, MediaFacts, MediaFailure, TranscodePart, TranscodePlan } from '@ffleet/media-plan';
-import type { Result } from '@ffleet/units';
+import type { Bytes, Result } from '@ffleet/units';
 
 /** A finished file of a part: complete on disk, not written again. */
 export interface ProducedFile {
@@ -39,6 +39,8 @@ export interface MediaRunner {
 export interface ScratchSpace {
   /** @throws {Error} when the folder cannot be made (disk full, no permission) */
   open(options: { jobId: string }): Promise<ScratchFolder>;
+  /** Of the volume that it is on. @throws {Error} when it cannot be read */
+  fetchSpace(): Promise<{ readonly freeBytes: Bytes; readonly totalBytes: Bytes }>;
 }
 
 export interface ScratchFolder {

@@ -23,6 +23,8 @@ export interface IncidentGround {
     readonly endpoint: string;
     readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   };
+  /** Where a worker keeps files of a running encode. */
+  scratchDirOf(instanceId: string): string;
   /** A folder of its own for what a trial writes. */
   readonly folder: string;
   readonly database: DatabaseClient;
@@ -79,6 +81,7 @@ export async function startIncidentGround(fleet: FleetOptions = {}): Promise<Inc
       endpoint: stack.endpointUrl,
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     },
+    scratchDirOf: (instanceId) => path.join(folder, 'state/scratch', instanceId),
     folder,
     database,
     async submitSlow() {

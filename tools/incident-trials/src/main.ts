@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { renderTable, streamSink, writeLines } from '@ffleet/terminal';
+import { DISK_FULL, mayMount } from './disk-incident';
 import { GROUP_INCIDENTS } from './group-incidents';
 import type { FindingName, Incident } from './incident';
 import { startIncidentGround } from './incident-ground';
@@ -29,7 +30,10 @@ async function main(): Promise<number> {
   };
   await onGround({}, async (ground) => {
     tell({ title: 'a sound fleet', wanted: [], seen: (await ground.reportUntil([])).findings });
-    for (const incident of INCIDENTS) for (const trial of await tryIncident({ ground, incident })) tell(trial);
+    const withDisk = await mayMount(ground.folder);
+    if (!withDisk) writeLines(sink, [`${DISK_FULL.title}: left out, since this user may not mount a small disk`]);
+    const incidents = withDisk ? [...INCIDENTS, DISK_FULL] : INCIDENTS;
+    for (const incident of incidents) for (const trial of await tryIncident({ ground, incident })) tell(trial);
   });
   await onGround({ VIDEO_FAST_ACK: '1', NODE_OPTIONS: await wrongClock() }, async (ground) => {
     const { findings } = await ground.reportUntil(BOTH);

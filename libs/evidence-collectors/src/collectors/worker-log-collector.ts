@@ -1,4 +1,4 @@
-/** What the workers logged: one log a worker, the settings that a worker told at its start, and how its clock goes. */
+/** What the workers logged: one log a worker, the settings that a worker told at its start, how its clock goes, and its disk. */
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { parseLogLine, sourceOf } from '@ffleet/evidence';
 import type { Fact, FactRef, FactValue, LogLine } from '@ffleet/evidence';
@@ -49,8 +49,9 @@ export function collectWorkerLogs(options: WorkerLogOptions): Collector {
     const clocks = workers.flatMap((subject) =>
       observeClock({ collection, subject, lines: parsed.get(subject) ?? [] }),
     );
+    const disks = workers.flatMap((subject) => observeDisk({ collection, subject, lines: parsed.get(subject) ?? [] }));
     const settings = observeSettings({ ...options, collection, known: [...parsed.values()].flat(), workers });
-    return (await Promise.all([...logsOfWorkers, ...clocks, settings])).flat();
+    return (await Promise.all([...logsOfWorkers, ...clocks, ...disks, settings])).flat();
   };
 }
 
@@ -110,6 +111,22 @@ function observeClock(options: {
   const { names, at, observe } = collection;
   const source = sourceOf({ ref: { kind: 'worker-log', subject }, names, at });
   return [observe({ kind: 'worker-clock', subject }, async () => ({ value: { ahead }, source }))];
+}
+
+/** As the worker told it last; it tells every few minutes. */
+function observeDisk(options: {
+  collection: Collection;
+  subject: string;
+  lines: readonly ParsedLine[];
+}): readonly Promise<Fact>[] {
+  const { collection, subject, lines } = options;
+  const told = lines.map(({ line }) => line).filter(({ event }) => event === 'SCRATCH_SPACE');
+  const { free_bytes: freeBytes, total_bytes: totalBytes } = told.at(-1)?.fields ?? {};
+  if (typeof freeBytes !== 'number' || typeof totalBytes !== 'number') return [];
+  const { names, at, observe } = collection;
+  const source = sourceOf({ ref: { kind: 'worker-log', subject }, names, at });
+  const value = { freeBytes, totalBytes };
+  return [observe({ kind: 'worker-disk', subject }, async () => ({ value, raw: told.at(-1), source }))];
 }
 
 /** From the newest start that is on record; none where no worker has started within a day. */

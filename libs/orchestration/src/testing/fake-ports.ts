@@ -176,6 +176,7 @@ export function createFakeWorld(options: { acknowledgement?: AcknowledgementMode
       jitter: { next01: () => 0.5 },
       log,
       scratch: {
+        fetchSpace: () => Promise.resolve({ freeBytes: bytes(1e12), totalBytes: bytes(2e12) }),
         open: () =>
           Promise.resolve({
             path: '/scratch',

@@ -1,5 +1,6 @@
 /** The scratch folders of one worker, so that a run can be held to leaving none behind. */
 import type { ScratchSpace } from '@ffleet/ports';
+import { bytes } from '@ffleet/units';
 import type { FaultPlan } from '../../kernel/fault-plan';
 import type { SimProcess } from '../../kernel/sim-process';
 
@@ -21,6 +22,7 @@ export function createSimScratch(options: {
   return {
     folders,
     space: {
+      fetchSpace: async () => ({ freeBytes: bytes(1e12), totalBytes: bytes(2e12) }),
       async open({ jobId }) {
         opened += 1;
         const place = `${process.name}/scratch.open#${opened}`;

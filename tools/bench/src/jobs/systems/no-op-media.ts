@@ -64,6 +64,7 @@ export const noOpMedia: Pick<WorkerPorts, 'media' | 'objects' | 'scratch'> = {
     deletePrefix: () => Promise.resolve(0),
   },
   scratch: {
+    fetchSpace: () => Promise.resolve({ freeBytes: bytes(1e12), totalBytes: bytes(2e12) }),
     open: () =>
       Promise.resolve({
         path: '/nowhere',

@@ -1,0 +1,24 @@
+/** Room on the disk for what a part writes before it is uploaded. */
+import { bytes } from '@ffleet/units';
+import type { Bytes } from '@ffleet/units';
+import { framesToSeconds } from './frame-rate';
+import type { TranscodePart } from './transcode-part';
+import type { TranscodePlan } from './transcode-plan';
+
+const BYTES_PER_KILOBIT = 125;
+/** Finished segments leave while others are written: no part fills more than this unless its uploads stand still. */
+const SPACE_MAX = 512 * 1024 * 1024;
+
+/** What the part has at the ceilings of its rates, as far as it may wait on the disk. */
+export function spaceForPart({ plan, part }: { plan: TranscodePlan; part: TranscodePart }): Bytes {
+  return bytes(Math.min(SPACE_MAX, Math.ceil(kilobitsOf({ plan, part }) * BYTES_PER_KILOBIT)));
+}
+
+function kilobitsOf({ plan, part }: { plan: TranscodePlan; part: TranscodePart }): number {
+  const { video, audio } = plan;
+  if (part.kind === 'audio') return (audio?.bitRateKbps ?? 0) * (audio?.duration ?? 0);
+  const chunk = video?.chunks[part.chunkIndex];
+  if (!video || !chunk) return 0;
+  const rate = video.renditions.reduce((sum, { maxrateKbps }) => sum + maxrateKbps, 0);
+  return rate * framesToSeconds(chunk.frameCount, video.frameRate);
+}
