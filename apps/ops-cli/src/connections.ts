@@ -45,7 +45,11 @@ export interface Connections {
 /** @param config decides where; nothing is contacted yet */
 export function createConnections(config: OpsConfig): Connections {
   const closers: (() => Promise<void>)[] = [];
-  const where = { region: config.awsRegion ?? undefined, endpoint: config.awsEndpointUrl ?? undefined };
+  const where = {
+    region: config.awsRegion ?? undefined,
+    endpoint: config.awsEndpointUrl ?? undefined,
+    profile: config.awsProfile ?? undefined,
+  };
   let database: DatabaseClient | null = null;
   const openDatabase = async () => {
     const persistence = await import('@ffleet/persistence-prisma');

@@ -13,6 +13,8 @@ export interface AwsClientOptions {
   readonly region: string | undefined;
   /** AWS_ENDPOINT_URL, which the SDK honours by itself too; undefined means AWS. */
   readonly endpoint: string | undefined;
+  /** Of the shared configuration files; undefined takes AWS_PROFILE of the process or the default one. */
+  readonly profile?: string | undefined;
   /** How often a call is made before its failure is told, the first time included. @default 4 */
   readonly maxAttempts?: number;
   /** How long a connection may be silent. @default 30 s, since an empty long poll is silent for 20 s */
@@ -53,10 +55,12 @@ export const createSsmClient = (options: AwsClientOptions) => new SSMClient(clie
 export const createS3Client = (options: AwsClientOptions) =>
   new S3Client({ ...clientSettings(options), forcePathStyle: options.endpoint !== undefined });
 
-function clientSettings({ region, endpoint, maxAttempts = 4, silenceMax = SILENCE_MAX }: AwsClientOptions) {
+function clientSettings(options: AwsClientOptions) {
+  const { region, endpoint, profile, maxAttempts = 4, silenceMax = SILENCE_MAX } = options;
   return {
     ...(region === undefined ? {} : { region }),
     ...(endpoint === undefined ? {} : { endpoint }),
+    ...(profile === undefined ? {} : { profile }),
     maxAttempts,
     // Silence, not the whole call, is bounded: a large part on a slow line may take its time. Connections are kept alive.
     requestHandler: { connectionTimeout: Math.min(CONNECT_MAX, silenceMax), socketTimeout: silenceMax },

@@ -187,6 +187,34 @@ describe('ffleet on a fleet', () => {
     ]);
   });
 
+  it.each([[['storage', 'verify']], [['queue', ...PATIENT]]])(
+    '%j takes its credentials from --profile',
+    async (verb) => {
+      const exitCode = await session.run([...verb, '--profile', 'nobody-has-this']);
+
+      expect(exitCode).toBe(3);
+      expect(session.transcript().split('--profile').at(-1)).toMatch(/nobody-has-this.*(?:profile|credential)/is);
+    },
+  );
+
+  it('logs goes on with --follow as lines come, and ends well when it is interrupted', async () => {
+    const logs = new CloudWatchLogsClient(clientOptions);
+    const line = JSON.stringify({ time: new Date().toISOString(), event: 'WORKER_DRAINING' });
+    const append = () =>
+      logs.send(
+        new PutLogEventsCommand({
+          ...{ logGroupName: '/academy/video-worker', logStreamName: 'i-1' },
+          logEvents: [{ timestamp: Date.now(), message: line }],
+        }),
+      );
+    await append();
+
+    const exitCode = await session.run(['logs', '--follow', '--event', 'WORKER_DRAINING'], { pauses: [append] });
+
+    expect(exitCode).toBe(130);
+    expect(session.lastOut().match(/WORKER_DRAINING/g)).toHaveLength(2);
+  });
+
   it('jobs lists rows by state and by video', async () => {
     await session.run(['jobs', '--state', 'SUCCEEDED', '--json']);
     const { jobs } = lastJson<{ jobs: { video_id: number }[] }>();
