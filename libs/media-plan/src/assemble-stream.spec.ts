@@ -40,7 +40,7 @@ describe('assembleStream', () => {
 
   it('assembleStream() renders a media playlist with one init section and an end', () => {
     const audio = audioFacts({ end: { time: seconds(18), evidence: 'packets' } });
-    const plan = planOf(mediaFacts({ video: null, audio }));
+    const plan = planOf(mediaFacts({ video: null, audios: [audio] }));
 
     expect(streamOf(plan).playlists[0]).toEqual({
       key: 'audio/playlist.m3u8',
@@ -106,7 +106,10 @@ describe('assembleStream', () => {
 
   it('assembleStream() throws when a part is missing', () => {
     const plan = planOf(mediaFacts(), { segmentsPerChunk: 5 });
-    const encoded = [perfectEncode(plan, { kind: 'video', chunkIndex: 1 }), perfectEncode(plan, { kind: 'audio' })];
+    const encoded = [
+      perfectEncode(plan, { kind: 'video', chunkIndex: 1 }),
+      perfectEncode(plan, { kind: 'audio', trackId: 'audio' }),
+    ];
 
     expect(() => assembleStream({ plan, parts: encoded.map(atHome) })).toThrow(
       'Cannot assemble 720p: part 0 of 2 is missing',

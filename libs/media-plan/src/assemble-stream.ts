@@ -5,12 +5,14 @@ import { averageBandwidth, peakBandwidth } from './bandwidth';
 import type { EncodedPart, EncodedTrack } from './encoded-part';
 import { unitTotal } from './encoded-part';
 import { framesToSeconds } from './frame-rate';
-import type { Variant } from './hls-playlist';
+import type { AudioRendition, Variant } from './hls-playlist';
 import { renderMasterPlaylist, renderMediaPlaylist } from './hls-playlist';
+import type { RenditionPlan } from './ladder';
+import { languageName } from './language-tag';
 import type { MediaFailure } from './media-failure';
 import { mediaFailure } from './media-failure';
 import { brokenCheck, proveStream } from './stream-proof';
-import type { JoinedTrack, StreamProof } from './stream-proof';
+import type { JoinedSound, JoinedTrack, StreamProof } from './stream-proof';
 import type { TranscodePlan } from './transcode-plan';
 
 /** A playlist to publish. */
@@ -80,9 +82,13 @@ export function assembleStream({
       ),
     ),
   }));
-  const joinedSound =
-    plan.audio && joinTracks(plan.audio.id, [parts.find(({ encoded: { part } }) => part.kind === 'audio')]);
-  const proof = proveStream({ plan, pictures, sound: joinedSound });
+  const sounds = plan.audios.map((audio) => ({
+    audio,
+    ...joinTracks(audio.id, [
+      parts.find(({ encoded: { part } }) => part.kind === 'audio' && part.trackId === audio.id),
+    ]),
+  }));
+  const proof = proveStream({ plan, pictures, sounds });
   const broken = brokenCheck(proof);
   if (broken) {
     const { name, about, expected, seen } = broken;
@@ -90,22 +96,11 @@ export function assembleStream({
       mediaFailure('proof-failed', `Cannot join the parts: ${name} of ${about} wants ${expected}, seen: ${seen}`),
     );
   }
-  const sound = joinedSound?.track ?? null;
-  const tracks = [...pictures.map(({ track }) => track), ...(sound ? [sound] : [])];
-  const variants = pictures.map(({ rendition, track }): Variant => ({
-    uri: playlistKey(track),
-    peakBandwidth: peakBandwidth(track.segments) + (sound ? peakBandwidth(sound.segments) : 0),
-    averageBandwidth: averageBandwidth(track.segments) + (sound ? averageBandwidth(sound.segments) : 0),
-    codecs: [track.codec, ...(sound ? [sound.codec] : [])],
-    picture: { width: rendition.width, height: rendition.height, frameRate: track.unitRate },
-  }));
-  const master =
-    variants.length === 0 && sound
-      ? renderMasterPlaylist({ variants: [soundVariant(sound)], audio: null })
-      : renderMasterPlaylist({
-          variants,
-          audio: sound && plan.audio && { ...plan.audio, uri: playlistKey(sound) },
-        });
+  const tracks = [...pictures, ...sounds].map(({ track }) => track);
+  const master = renderMasterPlaylist({
+    variants: [...pictureVariants({ pictures, sounds }), ...soundVariants(sounds)],
+    audios: pictures.length === 0 && sounds.length < 2 ? [] : soundRenditions(sounds),
+  });
   return ok({
     proof,
     playlists: [
@@ -114,7 +109,7 @@ export function assembleStream({
     ],
     renditions: [
       ...pictures.map(({ rendition, track }) => summarise(track, rendition)),
-      ...(sound ? [summarise(sound, null)] : []),
+      ...sounds.map(({ track }) => summarise(track, null)),
     ],
   });
 }
@@ -154,14 +149,55 @@ function mediaPlaylist(track: EncodedTrack): string {
   });
 }
 
-/** Sound alone is a variant of its own, not a group beside nothing. */
-const soundVariant = (sound: EncodedTrack): Variant => ({
-  uri: playlistKey(sound),
-  peakBandwidth: peakBandwidth(sound.segments),
-  averageBandwidth: averageBandwidth(sound.segments),
-  codecs: [sound.codec],
-  picture: null,
-});
+type JoinedPicture = JoinedTrack & { readonly rendition: RenditionPlan };
+
+/** A variant is as large as its picture and the largest of the sounds that may go with it (RFC 8216 section 4.3.4.2). */
+function pictureVariants(options: {
+  pictures: readonly JoinedPicture[];
+  sounds: readonly JoinedSound[];
+}): readonly Variant[] {
+  const { pictures, sounds } = options;
+  const largest = (measure: typeof peakBandwidth): number =>
+    Math.max(0, ...sounds.map(({ track }) => measure(track.segments)));
+  return pictures.map(({ rendition, track }) => ({
+    uri: playlistKey(track),
+    peakBandwidth: peakBandwidth(track.segments) + largest(peakBandwidth),
+    averageBandwidth: averageBandwidth(track.segments) + largest(averageBandwidth),
+    codecs: [track.codec, ...new Set(sounds.map((sound) => sound.track.codec))],
+    picture: { width: rendition.width, height: rendition.height, frameRate: track.unitRate },
+  }));
+}
+
+/** The sound alone: all there is, or what a line carries that is too weak for any picture. */
+function soundVariants([first]: readonly JoinedSound[]): readonly Variant[] {
+  if (!first) return [];
+  const { track } = first;
+  return [
+    {
+      uri: playlistKey(track),
+      peakBandwidth: peakBandwidth(track.segments),
+      averageBandwidth: averageBandwidth(track.segments),
+      codecs: [track.codec],
+      picture: null,
+    },
+  ];
+}
+
+/** Names are unique within their group (RFC 8216 section 4.3.4.1.1): a second commentary in one language has a number. */
+function soundRenditions(sounds: readonly JoinedSound[]): readonly AudioRendition[] {
+  const names = sounds.map(({ audio }) => (audio.language === null ? 'Audio' : languageName(audio.language)));
+  return sounds.map(({ audio, track }, index) => {
+    const name = names[index] ?? 'Audio';
+    const before = names.slice(0, index).filter((other) => other === name).length;
+    return {
+      uri: playlistKey(track),
+      name: before === 0 ? name : `${name} ${before + 1}`,
+      language: audio.language,
+      channels: audio.channels,
+      isDefault: index === 0,
+    };
+  });
+}
 
 function summarise(track: EncodedTrack, picture: { width: number; height: number } | null): RenditionSummary {
   return {

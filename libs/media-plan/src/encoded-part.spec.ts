@@ -69,7 +69,7 @@ describe('checkEncodedPart', () => {
   });
 
   it('checkEncodedPart() complains when half of the sound is missing', () => {
-    const sound = perfectEncode(plan, { kind: 'audio' });
+    const sound = perfectEncode(plan, { kind: 'audio', trackId: 'audio' });
     const expected = { firstSegment: 0, frameCount: null, segmentCount: null };
 
     expect(checkEncodedPart({ plan, encoded: sound, expected: { ...expected, duration: seconds(60) } })).toBeNull();

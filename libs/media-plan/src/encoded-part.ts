@@ -3,6 +3,7 @@ import type { Bytes, Seconds } from '@ffleet/units';
 import type { ExpectedOutput } from './ffmpeg-command';
 import type { FrameRate } from './frame-rate';
 import { framesPerSecond, framesToSeconds } from './frame-rate';
+import type { Loudness } from './loudness';
 import type { MediaFailure } from './media-failure';
 import { mediaFailure } from './media-failure';
 import type { TranscodePart } from './transcode-part';
@@ -29,6 +30,8 @@ export interface EncodedTrack {
   /** Units a second: the frame rate of a picture, the sample rate of a sound. */
   readonly unitRate: FrameRate;
   readonly init: EncodedFile;
+  /** Of a sound: what it measured, and what it was lifted by; null where nothing was measured. */
+  readonly loudness?: (Loudness & { readonly gainDb: number }) | null;
   readonly segments: readonly EncodedSegment[];
 }
 

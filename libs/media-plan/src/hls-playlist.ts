@@ -62,8 +62,13 @@ export interface Variant {
 /** A sound rendition that belongs to every variant. */
 export interface AudioRendition {
   readonly uri: string;
+  /** For a player's menu; unique among them. */
+  readonly name: string;
+  /** BCP 47. */
   readonly language: string | null;
   readonly channels: number;
+  /** Players begin with it. */
+  readonly isDefault: boolean;
 }
 
 const AUDIO_GROUP = 'audio';
@@ -75,27 +80,27 @@ const AUDIO_GROUP = 'audio';
  */
 export function renderMasterPlaylist({
   variants,
-  audio,
+  audios,
 }: {
   variants: readonly Variant[];
-  audio: AudioRendition | null;
+  audios: readonly AudioRendition[];
 }): string {
   return lines([
     '#EXTM3U',
     VERSION,
     '#EXT-X-INDEPENDENT-SEGMENTS',
-    ...(audio ? [audioTag(audio)] : []),
-    ...variants.flatMap((variant) => [variantTag(variant, { hasAudioGroup: audio !== null }), variant.uri]),
+    ...audios.map(audioTag),
+    ...variants.flatMap((variant) => [variantTag(variant, { hasAudioGroup: audios.length > 0 }), variant.uri]),
   ]);
 }
 
-function audioTag({ uri, language, channels }: AudioRendition): string {
+function audioTag({ uri, name, language, channels, isDefault }: AudioRendition): string {
   const attributes = [
     'TYPE=AUDIO',
     `GROUP-ID=${quoted(AUDIO_GROUP)}`,
-    `NAME=${quoted(language ?? 'Audio')}`,
+    `NAME=${quoted(name)}`,
     ...(language ? [`LANGUAGE=${quoted(language)}`] : []),
-    'DEFAULT=YES',
+    `DEFAULT=${isDefault ? 'YES' : 'NO'}`,
     'AUTOSELECT=YES',
     `CHANNELS=${quoted(String(channels))}`,
     `URI=${quoted(uri)}`,

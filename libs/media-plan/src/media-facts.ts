@@ -29,7 +29,7 @@ export interface VideoFacts {
   readonly end: StreamEnd;
 }
 
-/** The one audio stream that is encoded. */
+/** One sound of the source. */
 export interface AudioFacts {
   readonly streamIndex: number;
   readonly codecName: string;
@@ -51,5 +51,6 @@ export interface MediaFacts {
   readonly claimedDuration: Seconds | null;
   readonly streamCount: number;
   readonly video: VideoFacts | null;
-  readonly audio: AudioFacts | null;
+  /** The default one first; each is encoded. */
+  readonly audios: readonly AudioFacts[];
 }

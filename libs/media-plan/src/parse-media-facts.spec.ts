@@ -33,7 +33,7 @@ describe('parseMediaFacts', () => {
       claimedDuration: 60,
       streamCount: 2,
       video: { streamIndex: 0, displayWidth: 1920, displayHeight: 1080, end: { time: 60, evidence: 'stream' } },
-      audio: { streamIndex: 1, channels: 2, end: { time: 60, evidence: 'stream' } },
+      audios: [{ streamIndex: 1, channels: 2, end: { time: 60, evidence: 'stream' } }],
     });
   });
 
@@ -56,15 +56,15 @@ describe('parseMediaFacts', () => {
     const facts = parsed([cover, AUDIO]);
 
     expect(facts.video).toBeNull();
-    expect(facts.audio).not.toBeNull();
+    expect(facts.audios).toHaveLength(1);
   });
 
-  it('parseMediaFacts() prefers the default audio track when there are several', () => {
+  it('parseMediaFacts() takes every sound, the default one first', () => {
     const second = { ...AUDIO, index: 2, disposition: { default: 1 }, tags: { language: 'deu' } };
 
     const facts = parsed([VIDEO, AUDIO, second]);
 
-    expect(facts.audio).toMatchObject({ streamIndex: 2, language: 'deu' });
+    expect(facts.audios).toMatchObject([{ streamIndex: 2, language: 'deu' }, { streamIndex: 1 }]);
   });
 
   it('parseMediaFacts() reads a Matroska track length from its tag, on a clock that starts at zero', () => {

@@ -39,7 +39,7 @@ type ProbedMedia = z.infer<typeof ProbedMedia>;
 /**
  * Reads what `ffprobe -show_format -show_streams -of json` printed.
  *
- * Video is the first moving picture (cover art is none), audio the default track, else the first.
+ * Video is the first moving picture (cover art is none), audio every track, the default one first.
  * @returns the facts as claimed; `source-not-media` if this is no ffprobe answer, `source-no-streams` if nothing in it
  * can be encoded
  * @see ffprobe documentation, "show_streams"
@@ -52,8 +52,7 @@ export function parseMediaFacts(ffprobeJson: unknown): Result<MediaFacts, MediaF
   const { format, streams } = probed.data;
   const video = streams.find(isMovingPicture);
   const sounds = streams.filter(isSound);
-  const audio = sounds.find((stream) => stream.disposition?.default === 1) ?? sounds[0];
-  if (!video && !audio) {
+  if (!video && sounds.length === 0) {
     const seen = streams.map((stream) => stream.codec_type ?? 'unknown').join(', ') || 'none';
     return err(
       mediaFailure('source-no-streams', `Cannot encode the source: it has no usable video or audio stream (${seen})`),
@@ -66,7 +65,7 @@ export function parseMediaFacts(ffprobeJson: unknown): Result<MediaFacts, MediaF
     claimedDuration: asDuration(format.duration),
     streamCount: streams.length,
     video: video ? videoFacts(video, probed.data) : null,
-    audio: audio ? audioFacts(audio, probed.data) : null,
+    audios: [...sounds].sort(byDefault).map((sound) => audioFacts(sound, probed.data)),
   });
 }
 
@@ -74,6 +73,10 @@ function isMovingPicture(stream: ProbedStream): boolean {
   if (stream.codec_type !== 'video' || !stream.codec_name || stream.disposition?.attached_pic === 1) return false;
   return (stream.width ?? 0) > 0 && (stream.height ?? 0) > 0;
 }
+
+/** Tracks of equal standing keep the order of the file. */
+const byDefault = (one: ProbedStream, other: ProbedStream): number =>
+  (other.disposition?.default ?? 0) - (one.disposition?.default ?? 0);
 
 function isSound(stream: ProbedStream): boolean {
   return stream.codec_type === 'audio' && stream.codec_name !== undefined && (stream.channels ?? 0) > 0;

@@ -11,5 +11,7 @@ import type { TranscodePlan } from './transcode-plan';
 export function recipeOf({ plan, part, rootId }: { plan: TranscodePlan; part: TranscodePart; rootId: string }): string {
   const content = plan.source?.version ? plan.source : rootId;
   const command = planFfmpeg({ plan, part, sourceUrl: 'source', outputDir: 'output' });
-  return JSON.stringify({ content, part, command });
+  // A sound's gain is measured in the content, towards this.
+  const loudness = plan.audios.find(({ id }) => part.kind === 'audio' && id === part.trackId)?.loudness;
+  return JSON.stringify({ content, part, command, loudness });
 }

@@ -15,8 +15,11 @@ export function spaceForPart({ plan, part }: { plan: TranscodePlan; part: Transc
 }
 
 function kilobitsOf({ plan, part }: { plan: TranscodePlan; part: TranscodePart }): number {
-  const { video, audio } = plan;
-  if (part.kind === 'audio') return (audio?.bitRateKbps ?? 0) * (audio?.duration ?? 0);
+  const { video, audios } = plan;
+  if (part.kind === 'audio') {
+    const audio = audios.find(({ id }) => id === part.trackId);
+    return (audio?.bitRateKbps ?? 0) * (audio?.duration ?? 0);
+  }
   const chunk = video?.chunks[part.chunkIndex];
   if (!video || !chunk) return 0;
   const rate = video.renditions.reduce((sum, { maxrateKbps }) => sum + maxrateKbps, 0);

@@ -53,7 +53,7 @@ describe('planFfmpeg', () => {
   });
 
   it('planFfmpeg() encodes the whole sound once', () => {
-    const { inputOptions, outputs, complexFilter } = command({ part: { kind: 'audio' } });
+    const { inputOptions, outputs, complexFilter } = command({ part: { kind: 'audio', trackId: 'audio' } });
 
     expect(inputOptions).toContain('-vn');
     expect(complexFilter).toBeUndefined();
@@ -90,7 +90,9 @@ describe('planFfmpeg', () => {
   it('planFfmpeg() throws when the scheme is none of ours, or the plan has no such part', () => {
     expect(() => command({ sourceUrl: 'rtmp://host/live' })).toThrow('Cannot read a source by rtmp');
     expect(() => command({ part: { kind: 'video', chunkIndex: 99 } })).toThrow('Cannot encode chunk 99');
-    expect(() => command({ plan: { ...plan, audio: null }, part: { kind: 'audio' } })).toThrow('the plan has none');
+    expect(() => command({ plan: { ...plan, audios: [] }, part: { kind: 'audio', trackId: 'audio' } })).toThrow(
+      'the plan has none',
+    );
   });
 
   it('planFfmpeg() passes any path through in one piece: nothing in it becomes an option', () => {

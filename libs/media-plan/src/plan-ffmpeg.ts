@@ -1,9 +1,9 @@
 /** From a part of the plan to the ffmpeg command that makes it. */
-import { audioCommand } from './audio-command';
+import { audioCommand, loudnessCommand } from './audio-command';
 import type { FfmpegCommand } from './ffmpeg-command';
 import { sourceInput } from './source-input';
 import type { TranscodePart } from './transcode-part';
-import type { TranscodePlan } from './transcode-plan';
+import type { AudioPlan, TranscodePlan } from './transcode-plan';
 import { videoCommand } from './video-command';
 
 /** Timestamps as the source has them, moved so that its first is zero: picture and sound keep their distance. */
@@ -13,22 +13,41 @@ const ON_SOURCE_CLOCK = ['-copyts', '-start_at_zero'];
  * The ffmpeg command of one part.
  * @param sourceUrl an http(s) URL or a local path
  * @param outputDir an existing folder with one subfolder for each rendition of the part
+ * @param gainDb what a sound is lifted by, or lowered
  * @throws {RangeError} if the plan has no such part (a caller's bug)
  */
-export function planFfmpeg({
-  plan,
-  part,
-  sourceUrl,
-  outputDir,
-}: {
+export function planFfmpeg(options: {
   plan: TranscodePlan;
   part: TranscodePart;
   sourceUrl: string;
   outputDir: string;
+  gainDb?: number;
 }): FfmpegCommand {
-  const command = commandOf({ plan, part, outputDir });
+  const { plan, part, sourceUrl, outputDir, gainDb = 0 } = options;
+  return fromSource({ plan, sourceUrl, logLevel: 'error', command: commandOf({ plan, part, outputDir, gainDb }) });
+}
+
+/** The command that measures a sound, for `parseLoudness()`; null for a picture. */
+export function planLoudness(options: {
+  plan: TranscodePlan;
+  part: TranscodePart;
+  sourceUrl: string;
+}): FfmpegCommand | null {
+  const { plan, part, sourceUrl } = options;
+  if (part.kind !== 'audio') return null;
+  const command = loudnessCommand({ audio: soundOf(plan, part.trackId) });
+  return fromSource({ plan, sourceUrl, logLevel: 'info', command });
+}
+
+function fromSource(options: {
+  plan: TranscodePlan;
+  sourceUrl: string;
+  logLevel: 'error' | 'info';
+  command: Omit<FfmpegCommand, 'input'>;
+}): FfmpegCommand {
+  const { plan, sourceUrl, logLevel, command } = options;
   const source = sourceInput(sourceUrl, { pixelsMax: plan.sourcePixelsMax });
-  const general = ['-nostdin', '-hide_banner', '-v', 'error', '-threads', String(plan.encoderThreads)];
+  const general = ['-nostdin', '-hide_banner', '-v', logLevel, '-threads', String(plan.encoderThreads)];
   return {
     ...command,
     inputOptions: [...general, ...source.options, ...ON_SOURCE_CLOCK, ...command.inputOptions],
@@ -36,20 +55,22 @@ export function planFfmpeg({
   };
 }
 
-function commandOf({
-  plan: { video, audio, encoderThreads },
-  part,
-  outputDir,
-}: {
+function commandOf(options: {
   plan: TranscodePlan;
   part: TranscodePart;
   outputDir: string;
+  gainDb: number;
 }): Omit<FfmpegCommand, 'input'> {
-  if (part.kind === 'audio') {
-    if (!audio) throw new RangeError('Cannot encode the sound: the plan has none');
-    return audioCommand({ audio, outputDir });
-  }
+  const { plan, part, outputDir, gainDb } = options;
+  if (part.kind === 'audio') return audioCommand({ audio: soundOf(plan, part.trackId), gainDb, outputDir });
+  const { video, encoderThreads } = plan;
   const chunk = video?.chunks[part.chunkIndex];
   if (!video || !chunk) throw new RangeError(`Cannot encode chunk ${part.chunkIndex}: the plan has none`);
   return videoCommand({ video, chunk, encoderThreads, outputDir });
+}
+
+function soundOf({ audios }: TranscodePlan, trackId: string): AudioPlan {
+  const audio = audios.find(({ id }) => id === trackId);
+  if (!audio) throw new RangeError(`Cannot encode the sound ${trackId}: the plan has none`);
+  return audio;
 }

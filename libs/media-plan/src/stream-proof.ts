@@ -2,7 +2,7 @@
 import type { EncodedTrack } from './encoded-part';
 import { unitTotal } from './encoded-part';
 import { framesPerSecond, framesToSeconds } from './frame-rate';
-import type { TranscodePlan } from './transcode-plan';
+import type { AudioPlan, TranscodePlan } from './transcode-plan';
 
 /** What is proved, once for each rendition or for the stream. */
 export type ProofCheckName =
@@ -20,6 +20,8 @@ export type ProofCheckName =
   | 'one-init-section'
   /** As many samples as the source's sound lasts. */
   | 'samples-counted'
+  /** What the sound measured, and the one gain that brought it to its target. */
+  | 'loudness-normalised'
   /** Picture and sound end together, as far as they do in the source. */
   | 'sound-in-sync'
   /** Every file is in the object store, with its size. */
@@ -48,6 +50,11 @@ export interface JoinedTrack {
   readonly chunkTracks: readonly EncodedTrack[];
 }
 
+/** A whole sound, with how it was to be encoded. */
+export interface JoinedSound extends JoinedTrack {
+  readonly audio: AudioPlan;
+}
+
 /** What the end of a source may lack through rounding of its timestamps; see checkEncodedPart. */
 const FRAMES_SHORT_MAX_SECONDS = 0.25;
 const SOUND_SHORT_MAX_SECONDS = 0.5;
@@ -56,10 +63,10 @@ const SOUND_SHORT_MAX_SECONDS = 0.5;
 export function proveStream(options: {
   plan: TranscodePlan;
   pictures: readonly JoinedTrack[];
-  sound: JoinedTrack | null;
+  sounds: readonly JoinedSound[];
 }): StreamProof {
-  const { plan, pictures, sound } = options;
-  const joined = [...pictures, ...(sound ? [sound] : [])];
+  const { plan, pictures, sounds } = options;
+  const joined = [...pictures, ...sounds];
   const files = joined.flatMap(({ track }) => [track.init, ...track.segments]);
   return {
     version: 1,
@@ -71,8 +78,11 @@ export function proveStream(options: {
       ]),
       ...joined.flatMap((one) => [timelineContinuous(one.track), oneInitSection(one)]),
       ...(pictures.length > 0 ? [renditionsAligned(pictures)] : []),
-      ...(sound ? [samplesCounted(plan, sound.track)] : []),
-      ...soundInSync({ plan, picture: pictures[0] ?? null, sound }),
+      ...sounds.flatMap((sound) => [
+        samplesCounted(sound),
+        ...loudnessNormalised(sound),
+        ...soundInSync({ plan, picture: pictures[0] ?? null, sound }),
+      ]),
     ],
     objectCount: files.length,
     totalBytes: files.reduce<number>((sum, { sizeBytes }) => sum + sizeBytes, 0),
@@ -157,8 +167,8 @@ function durationsExact(track: EncodedTrack): ProofCheck {
   };
 }
 
-function samplesCounted(plan: TranscodePlan, track: EncodedTrack): ProofCheck {
-  const wanted = plan.audio?.duration ?? 0;
+function samplesCounted({ audio, track }: JoinedSound): ProofCheck {
+  const wanted = audio.duration;
   const seen = framesToSeconds(unitTotal(track), track.unitRate);
   return {
     name: 'samples-counted',
@@ -169,22 +179,40 @@ function samplesCounted(plan: TranscodePlan, track: EncodedTrack): ProofCheck {
   };
 }
 
+/** Told, not judged: a recording with loud claps, or a silent one, is not brought to its target. */
+function loudnessNormalised({ audio, track }: JoinedSound): readonly ProofCheck[] {
+  if (!track.loudness) return [];
+  const { integratedLufs, peakDbfs, gainDb } = track.loudness;
+  const { integratedLufs: wanted, peakMaxDbfs } = audio.loudness;
+  const seen = integratedLufs === null ? 'silence' : `${integratedLufs} LUFS with peaks at ${peakDbfs ?? '?'} dBFS`;
+  return [
+    {
+      name: 'loudness-normalised',
+      about: track.renditionId,
+      expected: `${wanted} LUFS, no peak above ${peakMaxDbfs} dBFS`,
+      seen: `${seen}; gain ${gainDb} dB`,
+      holds: true,
+    },
+  ];
+}
+
 /** As long as in the source, to a frame and what the source's end may lack. */
 function soundInSync(options: {
   plan: TranscodePlan;
   picture: JoinedTrack | null;
-  sound: JoinedTrack | null;
+  sound: JoinedSound;
 }): readonly ProofCheck[] {
   const { plan, picture, sound } = options;
-  if (!picture || !sound || !plan.video || !plan.audio || plan.audio.duration <= 0) return [];
+  const { audio } = sound;
+  if (!picture || !plan.video || audio.duration <= 0) return [];
   const lengthOf = ({ track }: JoinedTrack) => framesToSeconds(unitTotal(track), track.unitRate);
-  const wanted = framesToSeconds(plan.video.frameCount, plan.video.frameRate) - plan.audio.duration;
+  const wanted = framesToSeconds(plan.video.frameCount, plan.video.frameRate) - audio.duration;
   const seen = lengthOf(picture) - lengthOf(sound);
   const tolerance = SOUND_SHORT_MAX_SECONDS + FRAMES_SHORT_MAX_SECONDS;
   return [
     {
       name: 'sound-in-sync',
-      about: 'stream',
+      about: sound.track.renditionId,
       expected: `picture less sound ${wanted.toFixed(3)} s as in the source, to ${tolerance} s`,
       seen: `${seen.toFixed(3)} s`,
       holds: Math.abs(seen - wanted) <= tolerance,

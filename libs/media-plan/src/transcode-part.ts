@@ -1,13 +1,16 @@
 /** The pieces of a plan that are carried out by one ffmpeg command each. */
 import type { TranscodePlan } from './transcode-plan';
 
-/** One piece of work: a chunk of the picture with all its renditions, or the whole sound. */
-export type TranscodePart = { readonly kind: 'video'; readonly chunkIndex: number } | { readonly kind: 'audio' };
+/** One piece of work: a chunk of the picture with all its renditions, or one whole sound. */
+export type TranscodePart =
+  | { readonly kind: 'video'; readonly chunkIndex: number }
+  /** `trackId`: of its AudioPlan. */
+  | { readonly kind: 'audio'; readonly trackId: string };
 
-/** All parts of a plan: its chunks in order, then the sound. They are independent and may run in any order. */
+/** All parts of a plan: its chunks in order, then its sounds. They are independent and may run in any order. */
 export function planParts(plan: TranscodePlan): readonly TranscodePart[] {
   const chunks = (plan.video?.chunks ?? []).map(({ index }) => ({ kind: 'video', chunkIndex: index }) as const);
-  return plan.audio ? [...chunks, { kind: 'audio' }] : chunks;
+  return [...chunks, ...plan.audios.map(({ id }) => ({ kind: 'audio', trackId: id }) as const)];
 }
 
 /** The part of this name. @throws {RangeError} if the plan has none (a caller's bug) */
@@ -25,4 +28,4 @@ export const isOnePiece = (plan: TranscodePlan): boolean => (plan.video?.chunks.
  * longer than any chunk, and whoever begins with it is done sooner.
  */
 export const partName = (part: TranscodePart): string =>
-  part.kind === 'video' ? `chunk-${String(part.chunkIndex).padStart(4, '0')}` : part.kind;
+  part.kind === 'video' ? `chunk-${String(part.chunkIndex).padStart(4, '0')}` : part.trackId;

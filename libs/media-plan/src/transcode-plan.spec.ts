@@ -14,7 +14,10 @@ describe('planTranscode', () => {
 
     expect(plan.video).toMatchObject({ frameCount: 1800, framesPerKeyframe: 60, framesPerSegment: 180 });
     expect(plan.video?.renditions.map(({ id }) => id)).toEqual(['720p', '480p', '360p']);
-    expect(planParts(plan)).toEqual([{ kind: 'video', chunkIndex: 0 }, { kind: 'audio' }]);
+    expect(planParts(plan)).toEqual([
+      { kind: 'video', chunkIndex: 0 },
+      { kind: 'audio', trackId: 'audio' },
+    ]);
     expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
   });
 
@@ -29,9 +32,9 @@ describe('planTranscode', () => {
   it('planTranscode() plans sound alone when there is no picture, and picture alone when there is no sound', () => {
     const silence = audioFacts({ end: { time: seconds(0), evidence: 'packets' } });
 
-    expect(planParts(planOf(mediaFacts({ video: null })))).toEqual([{ kind: 'audio' }]);
-    expect(planParts(planOf(mediaFacts({ audio: null })))).toEqual([{ kind: 'video', chunkIndex: 0 }]);
-    expect(planParts(planOf(mediaFacts({ audio: silence })))).toEqual([{ kind: 'video', chunkIndex: 0 }]);
+    expect(planParts(planOf(mediaFacts({ video: null })))).toEqual([{ kind: 'audio', trackId: 'audio' }]);
+    expect(planParts(planOf(mediaFacts({ audios: [] })))).toEqual([{ kind: 'video', chunkIndex: 0 }]);
+    expect(planParts(planOf(mediaFacts({ audios: [silence] })))).toEqual([{ kind: 'video', chunkIndex: 0 }]);
   });
 
   it.each([
@@ -44,7 +47,7 @@ describe('planTranscode', () => {
     ['a hundred streams', mediaFacts({ streamCount: 100 }), 'source-too-large'],
     [
       'no length at all',
-      mediaFacts({ video: null, audio: audioFacts({ end: { time: seconds(0.01), evidence: 'packets' } }) }),
+      mediaFacts({ video: null, audios: [audioFacts({ end: { time: seconds(0.01), evidence: 'packets' } })] }),
       'source-no-streams',
     ],
     ['a plain lecture', mediaFacts(), null],

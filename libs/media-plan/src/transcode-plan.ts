@@ -11,7 +11,8 @@ import type { AudioFacts, MediaFacts, VideoFacts } from './media-facts';
 import type { SourceIdentity } from './source-identity';
 import type { MediaFailure } from './media-failure';
 import { mediaFailure } from './media-failure';
-import type { EncoderPreset, TranscodeSettings } from './transcode-settings';
+import { languageTag } from './language-tag';
+import type { EncoderPreset, LoudnessTarget, TranscodeSettings } from './transcode-settings';
 
 /** How the picture is encoded: one rhythm and one cut for all renditions, so that a player may switch anywhere. */
 export interface VideoPlan {
@@ -28,12 +29,14 @@ export interface VideoPlan {
   readonly chunks: readonly ChunkPlan[];
 }
 
-/** How the sound is encoded: whole, once, as a rendition of its own. */
+/** How one sound is encoded: whole, once, as a rendition of its own. */
 export interface AudioPlan {
-  /** Name of the rendition and of its folder. */
+  /** Name of the rendition, of its folder and of its part. */
   readonly id: string;
   readonly streamIndex: number;
+  /** BCP 47, such as `ko`. */
   readonly language: string | null;
+  readonly loudness: LoudnessTarget;
   /** AAC-LC; samples a second. */
   readonly sampleRate: number;
   readonly channels: number;
@@ -43,7 +46,7 @@ export interface AudioPlan {
   readonly duration: Seconds;
 }
 
-/** A whole transcode as data: JSON in, JSON out. At least one of `video` and `audio` is there. */
+/** A whole transcode as data: JSON in, JSON out. There is a picture or a sound at least. */
 export interface TranscodePlan {
   readonly version: 1;
   /** The content that was planned for; null for a local file. */
@@ -54,7 +57,8 @@ export interface TranscodePlan {
   /** The longer of picture and sound. */
   readonly duration: Seconds;
   readonly video: VideoPlan | null;
-  readonly audio: AudioPlan | null;
+  /** The one that players begin with first. */
+  readonly audios: readonly AudioPlan[];
 }
 
 /** As ffmpeg says it. */
@@ -79,8 +83,11 @@ export function planTranscode({
   if (refusal) return err(refusal);
   const video =
     facts.video && facts.video.end.time > 0 ? planVideo(facts.video, { settings, formatName: facts.formatName }) : null;
-  const audio = facts.audio && hasSound(facts.audio) ? planAudio(facts.audio, settings) : null;
-  if (!video && !audio) {
+  const audios = facts.audios
+    .filter(hasSound)
+    .slice(0, settings.audioTracksMax)
+    .map((audio, index) => planAudio({ audio, index, settings }));
+  if (!video && audios.length === 0) {
     return err(mediaFailure('source-no-streams', 'Cannot encode the source: its streams hold no picture and no sound'));
   }
   return ok({
@@ -88,15 +95,16 @@ export function planTranscode({
     source: facts.identity,
     encoderThreads: (video?.chunks.length ?? 1) > 1 ? settings.encoderThreads : ALL_CORES,
     sourcePixelsMax: settings.sourcePixelsMax,
-    duration: seconds(Math.max(video ? (facts.video?.end.time ?? 0) : 0, audio?.duration ?? 0)),
+    duration: seconds(Math.max(video ? (facts.video?.end.time ?? 0) : 0, ...audios.map((audio) => audio.duration))),
     video,
-    audio,
+    audios,
   });
 }
 
 function refuseByLimits(facts: MediaFacts, settings: TranscodeSettings): MediaFailure | null {
-  const { video, audio, streamCount } = facts;
-  const duration = Math.max(facts.claimedDuration ?? 0, video?.end.time ?? 0, audio?.end.time ?? 0);
+  const { video, audios, streamCount } = facts;
+  const ends = audios.map(({ end }) => end.time);
+  const duration = Math.max(facts.claimedDuration ?? 0, video?.end.time ?? 0, ...ends);
   if (duration > settings.sourceDurationMax) {
     const [hours, hoursMax] = [duration, settings.sourceDurationMax].map((value) => (value / 3600).toFixed(1));
     return mediaFailure(
@@ -155,11 +163,13 @@ function planVideo(
 /** An end that nobody knows may still be the end of some sound; an end at zero may not. */
 const hasSound = ({ end }: AudioFacts): boolean => end.evidence === 'none' || end.time > AUDIO_DURATION_MIN;
 
-function planAudio(audio: AudioFacts, settings: TranscodeSettings): AudioPlan {
+function planAudio(options: { audio: AudioFacts; index: number; settings: TranscodeSettings }): AudioPlan {
+  const { audio, index, settings } = options;
   return {
-    id: 'audio',
+    id: index === 0 ? 'audio' : `audio-${index + 1}`,
     streamIndex: audio.streamIndex,
-    language: audio.language,
+    language: audio.language && languageTag(audio.language),
+    loudness: settings.loudness,
     sampleRate: AUDIO_SAMPLE_RATE,
     channels: 2,
     bitRateKbps: settings.audioBitRateKbps,

@@ -16,6 +16,16 @@ export interface LadderRung {
 /** libx264 presets that make sense in a fleet. */
 export type EncoderPreset = 'ultrafast' | 'superfast' | 'veryfast' | 'faster' | 'fast' | 'medium' | 'slow';
 
+/**
+ * How loud a sound is made, by one gain for all of it: quiet and loud passages keep their distance.
+ * @see EBU R 128 (how it is measured); AES TD1008 (-18 LUFS for speech that is streamed)
+ */
+export interface LoudnessTarget {
+  readonly integratedLufs: number;
+  /** No sample is lifted beyond this: a recording with loud claps stays quieter than wanted. */
+  readonly peakMaxDbfs: number;
+}
+
 /** Everything about the output that is a matter of choice, and the bounds on the input. */
 export interface TranscodeSettings {
   readonly preset: EncoderPreset;
@@ -33,6 +43,9 @@ export interface TranscodeSettings {
   /** Segments in one chunk, about, or `whole` for one chunk that holds the whole video. */
   readonly segmentsPerChunk: number | 'whole';
   readonly audioBitRateKbps: number;
+  /** Languages and commentaries beyond these are left out. */
+  readonly audioTracksMax: number;
+  readonly loudness: LoudnessTarget;
   readonly sourceDurationMax: Seconds;
   /** Pixels of one stored picture. */
   readonly sourcePixelsMax: number;
@@ -59,6 +72,8 @@ export const lectureSettings: TranscodeSettings = {
   // A minute: worth a start, and little is lost with a worker.
   segmentsPerChunk: 10,
   audioBitRateKbps: 128,
+  audioTracksMax: 8,
+  loudness: { integratedLufs: -18, peakMaxDbfs: -1.5 },
   sourceDurationMax: seconds(12 * 3600),
   // 4096 x 2304: every 4K camera.
   sourcePixelsMax: 9_437_184,

@@ -27,7 +27,7 @@ describe('verifyMediaFacts', () => {
 
     expect(verified).toMatchObject({
       ok: true,
-      value: { video: { end: { time: 59.9, evidence: 'packets' } }, audio: { end: { time: 60.02 } } },
+      value: { video: { end: { time: 59.9, evidence: 'packets' } }, audios: [{ end: { time: 60.02 } }] },
     });
   });
 
@@ -46,7 +46,7 @@ describe('verifyMediaFacts', () => {
     ['both stop early', mediaFacts(), tail(span(0, 52), span(1, 52)), 'source-truncated'],
     [
       'only the picture stops early',
-      mediaFacts({ video: videoFacts(claimsOwnEnd), audio: audioFacts(claimsOwnEnd) }),
+      mediaFacts({ video: videoFacts(claimsOwnEnd), audios: [audioFacts(claimsOwnEnd)] }),
       tail(span(0, 52), span(1, 60)),
       'source-truncated',
     ],

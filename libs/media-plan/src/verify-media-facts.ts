@@ -57,7 +57,7 @@ export function verifyMediaFacts(facts: MediaFacts, reading: PacketReading): Res
   return ok({
     ...facts,
     video: facts.video && { ...facts.video, end: measured(facts.video.streamIndex, facts.video.end) },
-    audio: facts.audio && { ...facts.audio, end: measured(facts.audio.streamIndex, facts.audio.end) },
+    audios: facts.audios.map((audio) => ({ ...audio, end: measured(audio.streamIndex, audio.end) })),
   });
 }
 
@@ -77,7 +77,7 @@ function brokenClaim(facts: MediaFacts, spans: readonly PacketSpan[]): BrokenCla
   );
   const latest = ends.length > 0 ? seconds(Math.max(...ends)) : null;
   if (claimed - (latest ?? 0) > tolerance) return { claimed, reached: latest };
-  for (const stream of [facts.video, facts.audio]) {
+  for (const stream of [facts.video, ...facts.audios]) {
     // A stream that ends before the tail has no packet in it, and is not expected to.
     if (stream?.end.evidence !== 'stream' || stream.end.time < claimed - TAIL_SECONDS + tolerance) continue;
     const reached = reachedTime(facts, spans, stream.streamIndex);

@@ -1,23 +1,32 @@
 /** Encodes one part of a plan: runs ffmpeg, reports its files while they come, and believes only what it counted. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkEncodedPart, mediaFailure, planFfmpeg } from '@ffleet/media-plan';
-import type { EncodedPart, EncodedTrack, FfmpegCommand, MediaFailure } from '@ffleet/media-plan';
+import { checkEncodedPart, chooseGain, mediaFailure, partName, planFfmpeg, planLoudness } from '@ffleet/media-plan';
+import type {
+  AudioPlan,
+  EncodedPart,
+  EncodedTrack,
+  FfmpegCommand,
+  Loudness,
+  MediaFailure,
+  TranscodePart,
+  TranscodePlan,
+} from '@ffleet/media-plan';
 import type { MediaRunner } from '@ffleet/ports';
 import type { Result } from '@ffleet/units';
 import { err, ok } from '@ffleet/units';
 import { CollectInTurn } from './collect-in-turn';
-import { encodeCause } from './failure-cause';
+import { exitFailure, named, stopFailure } from './encode-failures';
 import type { FfmpegEnd } from './ffmpeg-process';
 import { runFfmpeg } from './ffmpeg-process';
 import type { FfmpegProgress } from './ffmpeg-progress';
 import { ProgressReader } from './ffmpeg-progress';
 import type { MediaRunLimits } from './limits';
+import { measureLoudness } from './measure-loudness';
 import type { GuardedProgram } from './process-guard';
 import { StderrTail } from './stderr-tail';
 import { TrackCollector } from './track-collector';
 import type { OpenSource } from './source-proxy/source-proxy';
-import type { StopReason } from './watchdog';
 import { Watchdog } from './watchdog';
 
 /** What one encode needs to know. */
@@ -29,12 +38,18 @@ export type EncodeOptions = Parameters<MediaRunner['encode']>[0];
  * @throws {Error} if the folders or files cannot be used, or the signal's reason once ffmpeg is gone
  */
 export async function encodePart(
-  { program, limits, source }: { program: GuardedProgram; limits: MediaRunLimits; source: OpenSource },
+  tools: { program: GuardedProgram; limits: MediaRunLimits; source: OpenSource },
   options: EncodeOptions,
 ): Promise<Result<EncodedPart, MediaFailure>> {
+  const { program, limits, source } = tools;
   const { plan, part, workDir, signal } = options;
   signal.throwIfAborted();
-  const command = planFfmpeg({ plan, part, sourceUrl: source.inputUrl, outputDir: workDir });
+  const listening = planLoudness({ plan, part, sourceUrl: source.inputUrl });
+  const heard = listening && (await measureLoudness(tools, { command: listening, signal }));
+  if (heard?.ok === false) return heard;
+  const loudness = heard && withGain({ plan, part, loudness: heard.value });
+  const gainDb = loudness?.gainDb ?? 0;
+  const command = planFfmpeg({ plan, part, sourceUrl: source.inputUrl, outputDir: workDir, gainDb });
   await Promise.all(command.outputs.map(({ renditionId }) => mkdir(join(workDir, renditionId), { recursive: true })));
   const tail = new StderrTail();
   const watchdog = new Watchdog(limits, signal);
@@ -54,7 +69,8 @@ export async function encodePart(
     watchdog.close();
     await inTurn.settle();
   }
-  const encoded: EncodedPart = { part, tracks: tracksOf(collectors) };
+  const tracks = tracksOf(collectors).map((track) => (loudness === null ? track : { ...track, loudness }));
+  const encoded: EncodedPart = { part, tracks };
   const shortage = checkEncodedPart({ plan, encoded, expected: command.expected });
   if (shortage) return err(named(shortage, tail));
   options.onProgress(1);
@@ -66,13 +82,23 @@ function collectorsOf(
   { plan, part, workDir, onFile }: EncodeOptions,
 ): readonly TrackCollector[] {
   const unit = part.kind === 'video' ? 'frame' : 'sample';
-  const unitRate =
-    part.kind === 'video' ? (plan.video?.frameRate ?? null) : plan.audio && { num: plan.audio.sampleRate, den: 1 };
+  const unitRate = part.kind === 'video' ? plan.video?.frameRate : { num: soundOf(plan, part).sampleRate, den: 1 };
   if (!unitRate) throw new RangeError(`Cannot encode ${part.kind}: the plan has none`);
   const { firstSegment } = command.expected;
   return command.outputs.map(
     ({ renditionId }) => new TrackCollector({ renditionId, workDir, firstSegment, unit, unitRate, onFile }),
   );
+}
+
+function soundOf(plan: TranscodePlan, part: TranscodePart): AudioPlan {
+  const audio = plan.audios.find(({ id }) => part.kind === 'audio' && id === part.trackId);
+  if (!audio) throw new RangeError(`Cannot encode ${partName(part)}: the plan has none`);
+  return audio;
+}
+
+function withGain(options: { plan: TranscodePlan; part: TranscodePart; loudness: Loudness }) {
+  const { plan, part, loudness } = options;
+  return { ...loudness, gainDb: chooseGain({ loudness, target: soundOf(plan, part).loudness }) };
 }
 
 async function runWatched({
@@ -113,25 +139,3 @@ function fractionDone(progress: FfmpegProgress, { expected }: FfmpegCommand): nu
 
 const tracksOf = (collectors: readonly TrackCollector[]): readonly EncodedTrack[] =>
   collectors.map(({ track }) => track).filter((track) => track !== null);
-
-function stopFailure(reason: StopReason, limits: MediaRunLimits, tail: StderrTail): MediaFailure {
-  return reason === 'time-limit'
-    ? mediaFailure('encode-time-limit', `Stopped the encode: it took longer than ${limits.encodeTime} s`, tail.lines)
-    : mediaFailure('encode-stalled', `Stopped the encode: it made no progress for ${limits.stallTime} s`, tail.lines);
-}
-
-function exitFailure(reason: string, tail: StderrTail): MediaFailure {
-  const cause = encodeCause(tail.lines);
-  if (cause) return mediaFailure(cause.code, `Cannot encode: ${cause.meaning}`, tail.lines);
-  // The first line names the exit code or the signal; what follows is the tail once more.
-  const [firstLine = 'ffmpeg failed'] = reason.split('\n');
-  return mediaFailure('encode-failed', `Cannot encode: ${firstLine}`, tail.lines);
-}
-
-/** A shortage takes the name of its cause, where ffmpeg has told one before it exited with 0. */
-function named(shortage: MediaFailure, tail: StderrTail): MediaFailure {
-  const cause = encodeCause(tail.lines);
-  return cause
-    ? mediaFailure(cause.code, `${shortage.message}: ${cause.meaning}`, tail.lines)
-    : mediaFailure(shortage.code, shortage.message, tail.lines);
-}

@@ -33,7 +33,7 @@ export const mediaFacts = (changes: Partial<MediaFacts> = {}): MediaFacts => ({
   claimedDuration: seconds(60),
   streamCount: 2,
   video: videoFacts(),
-  audio: audioFacts(),
+  audios: [audioFacts()],
   ...changes,
 });
 
@@ -48,9 +48,10 @@ export function planOf(facts: MediaFacts, settings: Partial<TranscodeSettings> =
 export function perfectEncode(plan: TranscodePlan, part: TranscodePart): EncodedPart {
   if (part.kind === 'audio') {
     // Whole AAC frames, as close to 6 s as they come.
-    const count = Math.ceil((plan.audio?.duration ?? 0) / 6);
+    const audio = plan.audios.find(({ id }) => id === part.trackId);
+    const count = Math.ceil((audio?.duration ?? 0) / 6);
     const segmentUnits = Array.from({ length: count }, (_, index) => (index % 3 === 1 ? 287_744 : 288_768));
-    return { part, tracks: [track('audio', 'mp4a.40.2', { num: 48_000, den: 1 }, 48_000, 0, segmentUnits)] };
+    return { part, tracks: [track(part.trackId, 'mp4a.40.2', { num: 48_000, den: 1 }, 48_000, 0, segmentUnits)] };
   }
   const { video } = plan;
   const chunk = video?.chunks[part.chunkIndex];

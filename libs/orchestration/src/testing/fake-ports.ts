@@ -42,15 +42,17 @@ const FACTS: MediaFacts = {
   claimedDuration: seconds(6),
   streamCount: 1,
   video: null,
-  audio: {
-    streamIndex: 0,
-    codec: 'pcm_s16le',
-    channels: 2,
-    sampleRate: 48_000,
-    language: null,
-    startTime: seconds(0),
-    end: { time: seconds(6), evidence: 'packets' },
-  },
+  audios: [
+    {
+      streamIndex: 0,
+      codec: 'pcm_s16le',
+      channels: 2,
+      sampleRate: 48_000,
+      language: null,
+      startTime: seconds(0),
+      end: { time: seconds(6), evidence: 'packets' },
+    },
+  ],
 } as unknown as MediaFacts;
 
 const encoded = (part: TranscodePart): EncodedPart => ({
@@ -141,7 +143,10 @@ export function createFakeWorld(options: { acknowledgement?: AcknowledgementMode
     fetchSize: () => Promise.resolve(bytes(1_000)),
     list: ({ prefix }) =>
       Promise.resolve(
-        filesOf(encoded({ kind: 'audio' })).map(({ name, sizeBytes }) => ({ key: prefix + name, sizeBytes })),
+        filesOf(encoded({ kind: 'audio', trackId: 'audio' })).map(({ name, sizeBytes }) => ({
+          key: prefix + name,
+          sizeBytes,
+        })),
       ),
     putFile: ({ key }) => record(`put ${key}`),
     putText: ({ key }) => record(`put ${key}`),

@@ -12,7 +12,7 @@ export const PLAN: TranscodePlan = {
   sourcePixelsMax: 100,
   duration: seconds(120),
   video: null,
-  audio: null,
+  audios: [],
 };
 
 /** By one recipe for all parts of a plan: a name belongs to it. */
@@ -23,5 +23,5 @@ export const PLANNED = plannedBy('recipe-1');
 /** @param run tells results apart */
 export const resultOf = (run: string): PartResult => ({
   keyPrefix: `tenants/7/videos/1/${run}/1/`,
-  encoded: { part: { kind: 'audio' }, tracks: [] },
+  encoded: { part: { kind: 'audio', trackId: 'audio' }, tracks: [] },
 });

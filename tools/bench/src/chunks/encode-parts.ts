@@ -24,7 +24,7 @@ export async function encodePicture(options: {
   programs: { readonly ffmpegPath: string; readonly ffprobePath: string };
 }): Promise<EncodedPicture> {
   const { sourceUrl, folder, atOnce, programs } = options;
-  const plan: TranscodePlan = { ...options.plan, audio: null };
+  const plan: TranscodePlan = { ...options.plan, audios: [] };
   const queue = [...planParts(plan)];
   const times = new Map<string, Seconds>();
   const encoded: EncodedPart[] = [];

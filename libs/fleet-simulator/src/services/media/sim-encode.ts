@@ -11,8 +11,8 @@ export const FILE_SIZE = bytes(1_000);
 
 export function encodedPart({ plan, part }: { plan: TranscodePlan; part: TranscodePart }): EncodedPart {
   if (part.kind === 'audio') {
-    const sampleRate = plan.audio?.sampleRate ?? 48_000;
-    return { part, tracks: [track({ id: 'audio', codec: 'mp4a.40.2', unitRate: { num: sampleRate, den: 1 } })] };
+    const sampleRate = plan.audios.find(({ id }) => id === part.trackId)?.sampleRate ?? 48_000;
+    return { part, tracks: [track({ id: part.trackId, codec: 'mp4a.40.2', unitRate: { num: sampleRate, den: 1 } })] };
   }
   const { renditions = [], frameRate: unitRate = { num: 30, den: 1 } } = plan.video ?? {};
   return { part, tracks: renditions.map(({ id }) => track({ id, codec: 'avc1.64001e', unitRate })) };

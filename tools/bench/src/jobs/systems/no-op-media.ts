@@ -12,13 +12,15 @@ const FACTS: MediaFacts = {
   claimedDuration: seconds(6),
   streamCount: 1,
   video: null,
-  audio: {
-    streamIndex: 0,
-    codecName: 'pcm_s16le',
-    channels: 2,
-    language: null,
-    end: { time: seconds(6), evidence: 'packets' },
-  },
+  audios: [
+    {
+      streamIndex: 0,
+      codecName: 'pcm_s16le',
+      channels: 2,
+      language: null,
+      end: { time: seconds(6), evidence: 'packets' },
+    },
+  ],
 };
 
 const encoded = (part: TranscodePart): EncodedPart => ({
@@ -57,7 +59,10 @@ export const noOpMedia: Pick<WorkerPorts, 'media' | 'objects' | 'scratch'> = {
     fetchSize: () => Promise.resolve(bytes(1_000)),
     list: ({ prefix }) =>
       Promise.resolve(
-        filesOf(encoded({ kind: 'audio' })).map(({ name, sizeBytes }) => ({ key: prefix + name, sizeBytes })),
+        filesOf(encoded({ kind: 'audio', trackId: 'audio' })).map(({ name, sizeBytes }) => ({
+          key: prefix + name,
+          sizeBytes,
+        })),
       ),
     putFile: () => Promise.resolve(),
     putText: () => Promise.resolve(),
