@@ -24,6 +24,8 @@ const MEDIA_FAILURES = {
   'source-missing': { permanent: true },
   /** Its server sends whole files only, and a recording is read in pieces. Download it and submit the file. */
   'source-not-seekable': { permanent: true },
+  /** Its address is no http(s) URL of the public internet, or redirects elsewhere. Upload the file instead. */
+  'source-forbidden-address': { permanent: true },
   /** The source did not answer, or refused: no access, an expired URL, a network failure. Try again. */
   'source-unreachable': { permanent: false },
   /** Other bytes stand at its address than when it was planned. Retry the video once its upload is complete. */
