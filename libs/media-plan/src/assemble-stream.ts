@@ -2,18 +2,18 @@
 import type { Bytes, Result, Seconds } from '@ffleet/units';
 import { bytes, err, ok } from '@ffleet/units';
 import { averageBandwidth, peakBandwidth } from './bandwidth';
-import type { EncodedPart, EncodedTrack } from './encoded-part';
+import type { EncodedPart, EncodedSubtitles, EncodedTrack } from './encoded-part';
 import { unitTotal } from './encoded-part';
 import { framesToSeconds } from './frame-rate';
-import type { AudioRendition, Variant } from './hls-playlist';
-import { renderMasterPlaylist, renderMediaPlaylist } from './hls-playlist';
+import type { AudioRendition, SubtitleRendition, Variant } from './hls-playlist';
+import { renderMasterPlaylist, renderMediaPlaylist, renderSubtitlePlaylist } from './hls-playlist';
 import type { RenditionPlan } from './ladder';
 import { languageName } from './language-tag';
 import type { MediaFailure } from './media-failure';
 import { mediaFailure } from './media-failure';
 import { brokenCheck, proveStream } from './stream-proof';
 import type { JoinedSound, JoinedTrack, StreamProof } from './stream-proof';
-import type { TranscodePlan } from './transcode-plan';
+import type { SubtitlePlan, TranscodePlan } from './transcode-plan';
 
 /** A playlist to publish. */
 export interface StreamPlaylist {
@@ -88,7 +88,8 @@ export function assembleStream({
       parts.find(({ encoded: { part } }) => part.kind === 'audio' && part.trackId === audio.id),
     ]),
   }));
-  const proof = proveStream({ plan, pictures, sounds });
+  const subtitles = plan.subtitles.map((text) => ({ text, ...placedSubtitles({ text, parts }) }));
+  const proof = proveStream({ plan, pictures, sounds, subtitles });
   const broken = brokenCheck(proof);
   if (broken) {
     const { name, about, expected, seen } = broken;
@@ -100,11 +101,16 @@ export function assembleStream({
   const master = renderMasterPlaylist({
     variants: [...pictureVariants({ pictures, sounds }), ...soundVariants(sounds)],
     audios: pictures.length === 0 && sounds.length < 2 ? [] : soundRenditions(sounds),
+    subtitles: subtitleRenditions(plan.subtitles),
   });
   return ok({
     proof,
     playlists: [
       ...tracks.map((track) => ({ key: playlistKey(track), body: mediaPlaylist(track) })),
+      ...subtitles.map(({ text, file }) => ({
+        key: `${text.id}/${MEDIA_PLAYLIST}`,
+        body: renderSubtitlePlaylist({ uri: relativeTo(text.id, file.name), duration: plan.duration }),
+      })),
       { key: MASTER_PLAYLIST, body: master },
     ],
     renditions: [
@@ -140,13 +146,25 @@ const placed = (track: EncodedTrack, folder: string): EncodedTrack => ({
 
 /** The playlist stands in its rendition's folder, beside the files of a part that was not placed elsewhere. */
 function mediaPlaylist(track: EncodedTrack): string {
-  const ownFolder = `${track.renditionId}/`;
-  const relative = (name: string) => (name.startsWith(ownFolder) ? name.slice(ownFolder.length) : `../${name}`);
+  const relative = (name: string): string => relativeTo(track.renditionId, name);
   return renderMediaPlaylist({
     initUri: relative(track.init.name),
     unitRate: track.unitRate,
     segments: track.segments.map((segment) => ({ ...segment, uri: relative(segment.name) })),
   });
+}
+
+function relativeTo(renditionId: string, name: string): string {
+  const ownFolder = `${renditionId}/`;
+  return name.startsWith(ownFolder) ? name.slice(ownFolder.length) : `../${name}`;
+}
+
+function placedSubtitles(options: { text: SubtitlePlan; parts: readonly PlacedPart[] }): EncodedSubtitles {
+  const { text, parts } = options;
+  const part = parts.find(({ encoded }) => encoded.subtitles?.trackId === text.id);
+  if (!part?.encoded.subtitles) throw new RangeError(`Cannot assemble ${text.id}: its part is missing`);
+  const { subtitles } = part.encoded;
+  return { ...subtitles, file: { ...subtitles.file, name: part.folder + subtitles.file.name } };
 }
 
 type JoinedPicture = JoinedTrack & { readonly rendition: RenditionPlan };
@@ -183,19 +201,32 @@ function soundVariants([first]: readonly JoinedSound[]): readonly Variant[] {
   ];
 }
 
-/** Names are unique within their group (RFC 8216 section 4.3.4.1.1): a second commentary in one language has a number. */
 function soundRenditions(sounds: readonly JoinedSound[]): readonly AudioRendition[] {
-  const names = sounds.map(({ audio }) => (audio.language === null ? 'Audio' : languageName(audio.language)));
-  return sounds.map(({ audio, track }, index) => {
-    const name = names[index] ?? 'Audio';
+  const names = uniqueNames(sounds.map(({ audio }) => audio.language));
+  return sounds.map(({ audio, track }, index) => ({
+    uri: playlistKey(track),
+    name: names[index] ?? audio.id,
+    language: audio.language,
+    channels: audio.channels,
+    isDefault: index === 0,
+  }));
+}
+
+function subtitleRenditions(subtitles: readonly SubtitlePlan[]): readonly SubtitleRendition[] {
+  const names = uniqueNames(subtitles.map(({ language }) => language));
+  return subtitles.map(({ id, language }, index) => ({
+    uri: `${id}/${MEDIA_PLAYLIST}`,
+    name: names[index] ?? id,
+    language,
+  }));
+}
+
+/** Unique within their group (RFC 8216 section 4.3.4.1.1): a second commentary in one language has a number. */
+function uniqueNames(languages: readonly (string | null)[]): readonly string[] {
+  const names = languages.map((language) => (language === null ? 'Original' : languageName(language)));
+  return names.map((name, index) => {
     const before = names.slice(0, index).filter((other) => other === name).length;
-    return {
-      uri: playlistKey(track),
-      name: before === 0 ? name : `${name} ${before + 1}`,
-      language: audio.language,
-      channels: audio.channels,
-      isDefault: index === 0,
-    };
+    return before === 0 ? name : `${name} ${before + 1}`;
   });
 }
 

@@ -35,10 +35,19 @@ export interface EncodedTrack {
   readonly segments: readonly EncodedSegment[];
 }
 
+/** One track of subtitles, as it was when it was complete. */
+export interface EncodedSubtitles {
+  readonly trackId: string;
+  readonly file: EncodedFile;
+  readonly cueCount: number;
+}
+
 /** Everything one ffmpeg run delivered. JSON-serialisable. */
 export interface EncodedPart {
   readonly part: TranscodePart;
   readonly tracks: readonly EncodedTrack[];
+  /** Of a part that is subtitles. */
+  readonly subtitles?: EncodedSubtitles;
 }
 
 /** A file that a part has left. */
@@ -51,8 +60,10 @@ export interface EncodedFile {
 }
 
 /** Every file of a part. */
-export const filesOf = ({ tracks }: EncodedPart): readonly EncodedFile[] =>
-  tracks.flatMap(({ init, segments }) => [init, ...segments]);
+export const filesOf = ({ tracks, subtitles }: EncodedPart): readonly EncodedFile[] => [
+  ...tracks.flatMap(({ init, segments }) => [init, ...segments]),
+  ...(subtitles ? [subtitles.file] : []),
+];
 
 /** All units of a track. */
 export const unitTotal = (track: EncodedTrack): number =>

@@ -1,4 +1,5 @@
 /** Renders HLS playlists as text: version 7, fragmented MP4, video on demand. */
+import type { Seconds } from '@ffleet/units';
 import type { SegmentSize } from './bandwidth';
 import { targetDuration } from './bandwidth';
 import type { FrameRate } from './frame-rate';
@@ -49,6 +50,24 @@ export function renderMediaPlaylist({
   ]);
 }
 
+/**
+ * A playlist of subtitles: the whole track as one segment.
+ *
+ * Without X-TIMESTAMP-MAP a cue's time is the stream's own, whose first tick is 0 (RFC 8216 section 3.5).
+ */
+export function renderSubtitlePlaylist({ uri, duration }: { uri: string; duration: Seconds }): string {
+  return lines([
+    '#EXTM3U',
+    VERSION,
+    `#EXT-X-TARGETDURATION:${Math.max(1, Math.ceil(duration))}`,
+    '#EXT-X-MEDIA-SEQUENCE:0',
+    '#EXT-X-PLAYLIST-TYPE:VOD',
+    `#EXTINF:${duration.toFixed(6)},`,
+    uri,
+    '#EXT-X-ENDLIST',
+  ]);
+}
+
 /** One video rendition, or the sound alone, as a player may choose it. */
 export interface Variant {
   readonly uri: string;
@@ -71,7 +90,17 @@ export interface AudioRendition {
   readonly isDefault: boolean;
 }
 
+/** Subtitles that belong to every picture. */
+export interface SubtitleRendition {
+  readonly uri: string;
+  /** For a player's menu; unique among them. */
+  readonly name: string;
+  /** BCP 47. */
+  readonly language: string | null;
+}
+
 const AUDIO_GROUP = 'audio';
+const SUBTITLE_GROUP = 'subtitles';
 
 /**
  * The master playlist; players begin with its first variant.
@@ -81,16 +110,20 @@ const AUDIO_GROUP = 'audio';
 export function renderMasterPlaylist({
   variants,
   audios,
+  subtitles,
 }: {
   variants: readonly Variant[];
   audios: readonly AudioRendition[];
+  subtitles: readonly SubtitleRendition[];
 }): string {
+  const groups = { hasAudioGroup: audios.length > 0, hasSubtitles: subtitles.length > 0 };
   return lines([
     '#EXTM3U',
     VERSION,
     '#EXT-X-INDEPENDENT-SEGMENTS',
     ...audios.map(audioTag),
-    ...variants.flatMap((variant) => [variantTag(variant, { hasAudioGroup: audios.length > 0 }), variant.uri]),
+    ...subtitles.map(subtitleTag),
+    ...variants.flatMap((variant) => [variantTag(variant, groups), variant.uri]),
   ]);
 }
 
@@ -108,7 +141,23 @@ function audioTag({ uri, name, language, channels, isDefault }: AudioRendition):
   return `#EXT-X-MEDIA:${attributes.join(',')}`;
 }
 
-function variantTag(variant: Variant, { hasAudioGroup }: { hasAudioGroup: boolean }): string {
+function subtitleTag({ uri, name, language }: SubtitleRendition): string {
+  const attributes = [
+    'TYPE=SUBTITLES',
+    `GROUP-ID=${quoted(SUBTITLE_GROUP)}`,
+    `NAME=${quoted(name)}`,
+    ...(language ? [`LANGUAGE=${quoted(language)}`] : []),
+    'DEFAULT=NO',
+    'AUTOSELECT=YES',
+    `URI=${quoted(uri)}`,
+  ];
+  return `#EXT-X-MEDIA:${attributes.join(',')}`;
+}
+
+function variantTag(
+  variant: Variant,
+  { hasAudioGroup, hasSubtitles }: { hasAudioGroup: boolean; hasSubtitles: boolean },
+): string {
   const { picture } = variant;
   const attributes = [
     `BANDWIDTH=${variant.peakBandwidth}`,
@@ -117,6 +166,7 @@ function variantTag(variant: Variant, { hasAudioGroup }: { hasAudioGroup: boolea
     ...(picture ? [`RESOLUTION=${picture.width}x${picture.height}`] : []),
     ...(picture ? [`FRAME-RATE=${framesPerSecond(picture.frameRate).toFixed(3)}`] : []),
     ...(hasAudioGroup ? [`AUDIO=${quoted(AUDIO_GROUP)}`] : []),
+    ...(picture && hasSubtitles ? [`SUBTITLES=${quoted(SUBTITLE_GROUP)}`] : []),
     ...(picture ? ['CLOSED-CAPTIONS=NONE'] : []),
   ];
   return `#EXT-X-STREAM-INF:${attributes.join(',')}`;

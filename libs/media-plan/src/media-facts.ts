@@ -39,6 +39,14 @@ export interface AudioFacts {
   readonly end: StreamEnd;
 }
 
+/** One track of subtitles that are text; those that are pictures are left out. */
+export interface SubtitleFacts {
+  readonly streamIndex: number;
+  readonly codecName: string;
+  /** ISO 639-2 as the container states it, or null. */
+  readonly language: string | null;
+}
+
 /** Everything the plan needs to know of a source. JSON-serialisable. */
 export interface MediaFacts {
   /** Null for a local file. */
@@ -53,4 +61,5 @@ export interface MediaFacts {
   readonly video: VideoFacts | null;
   /** The default one first; each is encoded. */
   readonly audios: readonly AudioFacts[];
+  readonly subtitles: readonly SubtitleFacts[];
 }

@@ -3,7 +3,7 @@ import type { Result } from '@ffleet/units';
 import { err, ok, seconds } from '@ffleet/units';
 import * as z from 'zod';
 import { parseFrameRate } from './frame-rate';
-import type { AudioFacts, MediaFacts, StreamEnd, VideoFacts } from './media-facts';
+import type { AudioFacts, MediaFacts, StreamEnd, SubtitleFacts, VideoFacts } from './media-facts';
 import type { MediaFailure } from './media-failure';
 import { mediaFailure } from './media-failure';
 
@@ -65,6 +65,7 @@ export function parseMediaFacts(ffprobeJson: unknown): Result<MediaFacts, MediaF
     claimedDuration: asDuration(format.duration),
     streamCount: streams.length,
     video: video ? videoFacts(video, probed.data) : null,
+    subtitles: streams.filter(isText).map(subtitleFacts),
     audios: [...sounds].sort(byDefault).map((sound) => audioFacts(sound, probed.data)),
   });
 }
@@ -81,6 +82,12 @@ const byDefault = (one: ProbedStream, other: ProbedStream): number =>
 function isSound(stream: ProbedStream): boolean {
   return stream.codec_type === 'audio' && stream.codec_name !== undefined && (stream.channels ?? 0) > 0;
 }
+
+/** What ffmpeg can write as WebVTT without reading pictures of letters. */
+const TEXT_CODECS: ReadonlySet<string> = new Set(['mov_text', 'subrip', 'srt', 'ass', 'ssa', 'webvtt', 'text']);
+
+const isText = (stream: ProbedStream): boolean =>
+  stream.codec_type === 'subtitle' && TEXT_CODECS.has(stream.codec_name ?? '');
 
 function videoFacts(stream: ProbedStream, media: ProbedMedia): VideoFacts {
   const [codedWidth, codedHeight] = [stream.width ?? 0, stream.height ?? 0];
@@ -100,14 +107,25 @@ function videoFacts(stream: ProbedStream, media: ProbedMedia): VideoFacts {
 }
 
 function audioFacts(stream: ProbedStream, media: ProbedMedia): AudioFacts {
-  const language = stream.tags?.['language'];
   return {
     streamIndex: stream.index,
     codecName: stream.codec_name ?? 'unknown',
     channels: stream.channels ?? 0,
-    language: language && /^[a-z]{2,3}$/.test(language) && language !== 'und' ? language : null,
+    language: languageOf(stream),
     end: endOf(stream, media),
   };
+}
+
+const subtitleFacts = (stream: ProbedStream): SubtitleFacts => ({
+  streamIndex: stream.index,
+  codecName: stream.codec_name ?? 'unknown',
+  language: languageOf(stream),
+});
+
+/** Nothing but a code: a tag of a hostile file goes into no playlist. */
+function languageOf({ tags }: ProbedStream): string | null {
+  const language = tags?.['language'];
+  return language && /^[a-z]{2,3}$/.test(language) && language !== 'und' ? language : null;
 }
 
 /** Width of a pixel divided by its height; 1 where the stream says nothing sensible. */

@@ -2,6 +2,7 @@
 import { bytes } from '@ffleet/units';
 import type { Bytes } from '@ffleet/units';
 import { framesToSeconds } from './frame-rate';
+import { SUBTITLE_BYTES_MAX } from './subtitle-command';
 import type { TranscodePart } from './transcode-part';
 import type { TranscodePlan } from './transcode-plan';
 
@@ -20,6 +21,7 @@ function kilobitsOf({ plan, part }: { plan: TranscodePlan; part: TranscodePart }
     const audio = audios.find(({ id }) => id === part.trackId);
     return (audio?.bitRateKbps ?? 0) * (audio?.duration ?? 0);
   }
+  if (part.kind === 'subtitles') return SUBTITLE_BYTES_MAX / BYTES_PER_KILOBIT;
   const chunk = video?.chunks[part.chunkIndex];
   if (!video || !chunk) return 0;
   const rate = video.renditions.reduce((sum, { maxrateKbps }) => sum + maxrateKbps, 0);

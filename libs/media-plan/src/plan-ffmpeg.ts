@@ -2,8 +2,9 @@
 import { audioCommand, loudnessCommand } from './audio-command';
 import type { FfmpegCommand } from './ffmpeg-command';
 import { sourceInput } from './source-input';
+import { subtitleCommand } from './subtitle-command';
 import type { TranscodePart } from './transcode-part';
-import type { AudioPlan, TranscodePlan } from './transcode-plan';
+import type { AudioPlan, SubtitlePlan, TranscodePlan } from './transcode-plan';
 import { videoCommand } from './video-command';
 
 /** Timestamps as the source has them, moved so that its first is zero: picture and sound keep their distance. */
@@ -63,6 +64,7 @@ function commandOf(options: {
 }): Omit<FfmpegCommand, 'input'> {
   const { plan, part, outputDir, gainDb } = options;
   if (part.kind === 'audio') return audioCommand({ audio: soundOf(plan, part.trackId), gainDb, outputDir });
+  if (part.kind === 'subtitles') return subtitleCommand({ subtitles: textOf(plan, part.trackId), outputDir });
   const { video, encoderThreads } = plan;
   const chunk = video?.chunks[part.chunkIndex];
   if (!video || !chunk) throw new RangeError(`Cannot encode chunk ${part.chunkIndex}: the plan has none`);
@@ -73,4 +75,10 @@ function soundOf({ audios }: TranscodePlan, trackId: string): AudioPlan {
   const audio = audios.find(({ id }) => id === trackId);
   if (!audio) throw new RangeError(`Cannot encode the sound ${trackId}: the plan has none`);
   return audio;
+}
+
+function textOf({ subtitles }: TranscodePlan, trackId: string): SubtitlePlan {
+  const text = subtitles.find(({ id }) => id === trackId);
+  if (!text) throw new RangeError(`Cannot write the subtitles ${trackId}: the plan has none`);
+  return text;
 }

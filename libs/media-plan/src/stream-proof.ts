@@ -1,5 +1,5 @@
 /** The proof of a joined stream: what a seam could break is counted in the files themselves, each check with what it saw. */
-import type { EncodedTrack } from './encoded-part';
+import type { EncodedSubtitles, EncodedTrack } from './encoded-part';
 import { unitTotal } from './encoded-part';
 import { framesPerSecond, framesToSeconds } from './frame-rate';
 import type { AudioPlan, TranscodePlan } from './transcode-plan';
@@ -24,6 +24,8 @@ export type ProofCheckName =
   | 'loudness-normalised'
   /** Picture and sound end together, as far as they do in the source. */
   | 'sound-in-sync'
+  /** How many cues a track of subtitles has. */
+  | 'cues-counted'
   /** Every file is in the object store, with its size. */
   | 'objects-stored';
 
@@ -64,10 +66,14 @@ export function proveStream(options: {
   plan: TranscodePlan;
   pictures: readonly JoinedTrack[];
   sounds: readonly JoinedSound[];
+  subtitles: readonly EncodedSubtitles[];
 }): StreamProof {
-  const { plan, pictures, sounds } = options;
+  const { plan, pictures, sounds, subtitles } = options;
   const joined = [...pictures, ...sounds];
-  const files = joined.flatMap(({ track }) => [track.init, ...track.segments]);
+  const files = [
+    ...joined.flatMap(({ track }) => [track.init, ...track.segments]),
+    ...subtitles.map(({ file }) => file),
+  ];
   return {
     version: 1,
     checks: [
@@ -78,6 +84,7 @@ export function proveStream(options: {
       ]),
       ...joined.flatMap((one) => [timelineContinuous(one.track), oneInitSection(one)]),
       ...(pictures.length > 0 ? [renditionsAligned(pictures)] : []),
+      ...subtitles.map(cuesCounted),
       ...sounds.flatMap((sound) => [
         samplesCounted(sound),
         ...loudnessNormalised(sound),
@@ -178,6 +185,15 @@ function samplesCounted({ audio, track }: JoinedSound): ProofCheck {
     holds: unitTotal(track) > 0 && seen >= wanted - SOUND_SHORT_MAX_SECONDS,
   };
 }
+
+/** Told, not judged: nobody knows how many a source has until it is read. */
+const cuesCounted = ({ trackId, cueCount }: EncodedSubtitles): ProofCheck => ({
+  name: 'cues-counted',
+  about: trackId,
+  expected: 'the cues of the source',
+  seen: `${cueCount} cues`,
+  holds: true,
+});
 
 /** Told, not judged: a recording with loud claps, or a silent one, is not brought to its target. */
 function loudnessNormalised({ audio, track }: JoinedSound): readonly ProofCheck[] {

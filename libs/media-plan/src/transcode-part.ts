@@ -1,16 +1,22 @@
 /** The pieces of a plan that are carried out by one ffmpeg command each. */
 import type { TranscodePlan } from './transcode-plan';
 
-/** One piece of work: a chunk of the picture with all its renditions, or one whole sound. */
+/** One piece of work: a chunk of the picture with all its renditions, one whole sound, or one track of subtitles. */
 export type TranscodePart =
   | { readonly kind: 'video'; readonly chunkIndex: number }
   /** `trackId`: of its AudioPlan. */
-  | { readonly kind: 'audio'; readonly trackId: string };
+  | { readonly kind: 'audio'; readonly trackId: string }
+  /** `trackId`: of its SubtitlePlan. */
+  | { readonly kind: 'subtitles'; readonly trackId: string };
 
-/** All parts of a plan: its chunks in order, then its sounds. They are independent and may run in any order. */
+/** All parts of a plan: its chunks in order, then its sounds and subtitles. They are independent and may run in any order. */
 export function planParts(plan: TranscodePlan): readonly TranscodePart[] {
   const chunks = (plan.video?.chunks ?? []).map(({ index }) => ({ kind: 'video', chunkIndex: index }) as const);
-  return [...chunks, ...plan.audios.map(({ id }) => ({ kind: 'audio', trackId: id }) as const)];
+  return [
+    ...chunks,
+    ...plan.audios.map(({ id }) => ({ kind: 'audio', trackId: id }) as const),
+    ...plan.subtitles.map(({ id }) => ({ kind: 'subtitles', trackId: id }) as const),
+  ];
 }
 
 /** The part of this name. @throws {RangeError} if the plan has none (a caller's bug) */

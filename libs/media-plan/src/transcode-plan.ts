@@ -7,7 +7,7 @@ import type { FrameRate } from './frame-rate';
 import { chooseFrameRate, framesPerSecond, secondsToFrames } from './frame-rate';
 import type { RenditionPlan } from './ladder';
 import { planLadder } from './ladder';
-import type { AudioFacts, MediaFacts, VideoFacts } from './media-facts';
+import type { AudioFacts, MediaFacts, SubtitleFacts, VideoFacts } from './media-facts';
 import type { SourceIdentity } from './source-identity';
 import type { MediaFailure } from './media-failure';
 import { mediaFailure } from './media-failure';
@@ -46,6 +46,15 @@ export interface AudioPlan {
   readonly duration: Seconds;
 }
 
+/** Subtitles as WebVTT, in one file. */
+export interface SubtitlePlan {
+  /** Name of the rendition, of its folder and of its part. */
+  readonly id: string;
+  readonly streamIndex: number;
+  /** BCP 47, such as `ko`. */
+  readonly language: string | null;
+}
+
 /** A whole transcode as data: JSON in, JSON out. There is a picture or a sound at least. */
 export interface TranscodePlan {
   readonly version: 1;
@@ -59,6 +68,7 @@ export interface TranscodePlan {
   readonly video: VideoPlan | null;
   /** The one that players begin with first. */
   readonly audios: readonly AudioPlan[];
+  readonly subtitles: readonly SubtitlePlan[];
 }
 
 /** As ffmpeg says it. */
@@ -98,6 +108,7 @@ export function planTranscode({
     duration: seconds(Math.max(video ? (facts.video?.end.time ?? 0) : 0, ...audios.map((audio) => audio.duration))),
     video,
     audios,
+    subtitles: video ? facts.subtitles.slice(0, settings.subtitleTracksMax).map(planSubtitles) : [],
   });
 }
 
@@ -177,3 +188,9 @@ function planAudio(options: { audio: AudioFacts; index: number; settings: Transc
     duration: audio.end.time,
   };
 }
+
+const planSubtitles = ({ streamIndex, language }: SubtitleFacts, index: number): SubtitlePlan => ({
+  id: index === 0 ? 'subtitles' : `subtitles-${index + 1}`,
+  streamIndex,
+  language: language && languageTag(language),
+});

@@ -46,6 +46,7 @@ export interface TranscodeSettings {
   /** Languages and commentaries beyond these are left out. */
   readonly audioTracksMax: number;
   readonly loudness: LoudnessTarget;
+  readonly subtitleTracksMax: number;
   readonly sourceDurationMax: Seconds;
   /** Pixels of one stored picture. */
   readonly sourcePixelsMax: number;
@@ -73,6 +74,7 @@ export const lectureSettings: TranscodeSettings = {
   segmentsPerChunk: 10,
   audioBitRateKbps: 128,
   audioTracksMax: 8,
+  subtitleTracksMax: 16,
   loudness: { integratedLufs: -18, peakMaxDbfs: -1.5 },
   sourceDurationMax: seconds(12 * 3600),
   // 4096 x 2304: every 4K camera.

@@ -27,6 +27,7 @@ import type { GuardedProgram } from './process-guard';
 import { StderrTail } from './stderr-tail';
 import { TrackCollector } from './track-collector';
 import type { OpenSource } from './source-proxy/source-proxy';
+import { writeSubtitles } from './write-subtitles';
 import { Watchdog } from './watchdog';
 
 /** What one encode needs to know. */
@@ -44,6 +45,7 @@ export async function encodePart(
   const { program, limits, source } = tools;
   const { plan, part, workDir, signal } = options;
   signal.throwIfAborted();
+  if (part.kind === 'subtitles') return writeSubtitles(tools, { ...options, trackId: part.trackId });
   const listening = planLoudness({ plan, part, sourceUrl: source.inputUrl });
   const heard = listening && (await measureLoudness(tools, { command: listening, signal }));
   if (heard?.ok === false) return heard;

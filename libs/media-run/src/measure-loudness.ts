@@ -1,48 +1,15 @@
 /** Listens to a whole sound once before it is encoded: one gain for all of it keeps its dynamics. */
-import { mediaFailure, parseLoudness } from '@ffleet/media-plan';
+import { parseLoudness } from '@ffleet/media-plan';
 import type { FfmpegCommand, Loudness, MediaFailure } from '@ffleet/media-plan';
 import type { Result } from '@ffleet/units';
-import { err, ok } from '@ffleet/units';
-import { exitFailure, stopFailure } from './encode-failures';
-import { runFfmpeg } from './ffmpeg-process';
-import { ProgressReader } from './ffmpeg-progress';
-import type { MediaRunLimits } from './limits';
-import type { GuardedProgram } from './process-guard';
-import type { OpenSource } from './source-proxy/source-proxy';
-import { StderrTail } from './stderr-tail';
-import { Watchdog } from './watchdog';
-
-/** The filter's summary has some fifteen lines, and is the last that ffmpeg prints. */
-const LINES_KEPT = 60;
+import { ok } from '@ffleet/units';
+import { runToEnd } from './run-to-end';
 
 /** @throws the signal's reason once ffmpeg is gone */
 export async function measureLoudness(
-  { program, limits, source }: { program: GuardedProgram; limits: MediaRunLimits; source: OpenSource },
-  { command, signal }: { command: FfmpegCommand; signal: AbortSignal },
+  tools: Parameters<typeof runToEnd>[0],
+  options: { command: FfmpegCommand; signal: AbortSignal },
 ): Promise<Result<Loudness, MediaFailure>> {
-  const tail = new StderrTail();
-  const reader = new ProgressReader();
-  const lines: string[] = [];
-  const watchdog = new Watchdog(limits, signal);
-  source.failed.addEventListener('abort', () => watchdog.stop('unusable'), { once: true });
-  try {
-    const end = await runFfmpeg({
-      program,
-      command,
-      signal: watchdog.signal,
-      onLine: (line) => {
-        if (reader.accept(line, ({ outTimeMicroseconds }) => watchdog.observe(outTimeMicroseconds))) return;
-        tail.add(line);
-        lines.push(line);
-        if (lines.length > LINES_KEPT) lines.shift();
-      },
-    });
-    signal.throwIfAborted();
-    const trouble = source.failure();
-    if (trouble) return err(mediaFailure(trouble.code, trouble.message, tail.lines));
-    if (watchdog.reason !== null) return err(stopFailure(watchdog.reason, limits, tail));
-    return end.kind === 'failed' ? err(exitFailure(end.reason, tail)) : ok(parseLoudness(lines));
-  } finally {
-    watchdog.close();
-  }
+  const lines = await runToEnd(tools, options);
+  return lines.ok ? ok(parseLoudness(lines.value)) : lines;
 }

@@ -23,9 +23,12 @@ describeInBrowser('playback in Chromium with hls.js', (launch) => {
 
   const play = (folder: string) => playStream(folder, { browser, timeoutMs: 30_000 });
 
-  it('encode() makes a stream that plays to its end, cut into two chunks', async () => {
-    const inputs = [...picture({ duration: 6 }), ...tone({ duration: 6 })];
-    const source = await sources.encode('lecture.mp4', inputs, FASTSTART);
+  it('encode() makes a stream that plays to its end, with two languages and subtitles, cut into two chunks', async () => {
+    const text = await sources.write('lecture.srt', '1\n00:00:01,000 --> 00:00:02,000\nMatrices\n');
+    const inputs = [...picture({ duration: 6 }), ...tone({ duration: 6 }), '-i', text];
+    const streams = ['-map', '0', '-map', '1', '-map', '1', '-map', '2', '-c:s', 'mov_text'];
+    const languages = ['-metadata:s:a:0', 'language=kor', '-metadata:s:a:1', 'language=eng'];
+    const source = await sources.encode('lecture.mp4', inputs, [...FASTSTART, ...streams, ...languages]);
     const settings = { keyframesPerSegment: 1, segmentsPerChunk: 2 };
     const { folder } = await transcode(source, { folder: join(scratch.path, 'lecture'), settings });
 
@@ -33,6 +36,7 @@ describeInBrowser('playback in Chromium with hls.js', (launch) => {
 
     expect(playback).toMatchObject({ ended: true, errors: [], longestHole: 0 });
     expect(playback.duration).toBeCloseTo(6, 1);
+    expect(playback).toMatchObject({ sounds: ['Korean', 'English'], cues: ['Matrices'] });
     expect(playback.frameCount).toBeGreaterThan(150);
   });
 

@@ -34,6 +34,7 @@ export const mediaFacts = (changes: Partial<MediaFacts> = {}): MediaFacts => ({
   streamCount: 2,
   video: videoFacts(),
   audios: [audioFacts()],
+  subtitles: [],
   ...changes,
 });
 
@@ -52,6 +53,10 @@ export function perfectEncode(plan: TranscodePlan, part: TranscodePart): Encoded
     const count = Math.ceil((audio?.duration ?? 0) / 6);
     const segmentUnits = Array.from({ length: count }, (_, index) => (index % 3 === 1 ? 287_744 : 288_768));
     return { part, tracks: [track(part.trackId, 'mp4a.40.2', { num: 48_000, den: 1 }, 48_000, 0, segmentUnits)] };
+  }
+  if (part.kind === 'subtitles') {
+    const file = { name: `${part.trackId}/subtitles.vtt`, sizeBytes: bytes(50), sha256: sampleDigest(7) };
+    return { part, tracks: [], subtitles: { trackId: part.trackId, file, cueCount: 3 } };
   }
   const { video } = plan;
   const chunk = video?.chunks[part.chunkIndex];

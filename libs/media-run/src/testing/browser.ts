@@ -9,6 +9,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.m4s': 'video/iso.segment',
   '.mp4': 'video/mp4',
   '.js': 'text/javascript',
+  '.vtt': 'text/vtt',
 };
 const PAGE = '<!doctype html><video id="video" muted></video><script src="/hls.js"></script>';
 
@@ -19,6 +20,10 @@ export interface Playback {
   readonly duration: number;
   /** Frames of the picture that were decoded. */
   readonly frameCount: number;
+  /** Names of the sounds that a viewer may choose from. */
+  readonly sounds: readonly string[];
+  /** Texts of the first subtitles. */
+  readonly cues: readonly string[];
   /** Errors of hls.js and of the element. */
   readonly errors: readonly string[];
   /** Longest hole between two buffered ranges, in seconds. */
@@ -59,6 +64,8 @@ const PLAYER = (timeoutMs: number): string => `
     const finish = () => resolve({
       ended: video.ended, currentTime: video.currentTime, duration: video.duration,
       frameCount: video.getVideoPlaybackQuality().totalVideoFrames, errors, longestHole,
+      sounds: hls.audioTracks.map(({ name }) => name),
+      cues: [...video.textTracks].flatMap(({ cues }) => [...(cues ?? [])].map(({ text }) => text)),
     });
     const hls = new Hls();
     hls.on(Hls.Events.ERROR, (_, data) => errors.push(data.details));
@@ -66,6 +73,8 @@ const PLAYER = (timeoutMs: number): string => `
       video.defaultPlaybackRate = video.playbackRate = 2;
       video.play().catch((error) => errors.push(String(error)));
     });
+    // As a viewer switches subtitles on.
+    video.textTracks.addEventListener('addtrack', ({ track }) => (track.mode = 'showing'));
     video.addEventListener('error', () => errors.push('video element'));
     video.addEventListener('timeupdate', () => {
       for (let i = 1; i < video.buffered.length; i += 1) {

@@ -42,6 +42,7 @@ const FACTS: MediaFacts = {
   claimedDuration: seconds(6),
   streamCount: 1,
   video: null,
+  subtitles: [],
   audios: [
     {
       streamIndex: 0,

@@ -12,6 +12,7 @@ export const PLAN: TranscodePlan = {
   sourcePixelsMax: 100,
   duration: seconds(120),
   video: null,
+  subtitles: [],
   audios: [],
 };
 

@@ -14,6 +14,7 @@ export function encodedPart({ plan, part }: { plan: TranscodePlan; part: Transco
     const sampleRate = plan.audios.find(({ id }) => id === part.trackId)?.sampleRate ?? 48_000;
     return { part, tracks: [track({ id: part.trackId, codec: 'mp4a.40.2', unitRate: { num: sampleRate, den: 1 } })] };
   }
+  if (part.kind === 'subtitles') throw new RangeError('Cannot encode subtitles: no simulated source has any');
   const { renditions = [], frameRate: unitRate = { num: 30, den: 1 } } = plan.video ?? {};
   return { part, tracks: renditions.map(({ id }) => track({ id, codec: 'avc1.64001e', unitRate })) };
 }

@@ -39,6 +39,7 @@ export function factsOf({ hasPicture }: SimSource): MediaFacts {
     claimedDuration: SOURCE_DURATION,
     streamCount: hasPicture ? 2 : 1,
     video: hasPicture ? PICTURE : null,
+    subtitles: [],
     audios: [SOUND],
   };
 }

@@ -12,6 +12,7 @@ const FACTS: MediaFacts = {
   claimedDuration: seconds(6),
   streamCount: 1,
   video: null,
+  subtitles: [],
   audios: [
     {
       streamIndex: 0,

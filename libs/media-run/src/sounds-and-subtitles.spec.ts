@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { FFMPEG_PATH, scratchFolder } from './testing/programs';
@@ -24,7 +25,7 @@ async function measure({ folder }: Transcoded, rendition = 'audio'): Promise<{ l
   return { lufs: numberAfter(/I:\s+(-?[\d.]+)/), peak: numberAfter(/Peak:\s+(-?[\d.]+)/) };
 }
 
-describe('the sounds of a stream', () => {
+describe('the sounds and subtitles of a stream', () => {
   it('every language is a rendition of one group, the default one first, and one of them a variant of its own', async () => {
     const source = await sources.encode(
       'languages.mkv',
@@ -89,5 +90,34 @@ describe('the sounds of a stream', () => {
 
     expect(result.facts.audios).toMatchObject([{ channels: 6 }]);
     expect((await measure(result)).lufs).toBeGreaterThan(-20);
+  });
+
+  it('text subtitles become WebVTT in time with the picture, and pictures of letters are left out', async () => {
+    const srt = await sources.write(
+      'a.srt',
+      '1\n00:00:01,000 --> 00:00:02,000\n행렬 <i>A</i>\n\n2\n00:00:02,500 --> 00:00:03,000\nsecond & last\n',
+    );
+    const source = await sources.encode(
+      'subtitled.mp4',
+      [...picture({ duration: 4 }), '-i', srt, '-i', srt],
+      [
+        ...['-map', '0', '-map', '1', '-map', '2', '-c:s', 'mov_text'],
+        ...['-metadata:s:s:0', 'language=kor', '-metadata:s:s:1', 'language=kor'],
+      ],
+    );
+
+    const { stream, folder } = await transcode(source, { folder: join(scratch.path, 'subtitled') });
+
+    const master = stream.playlists.at(-1)?.body ?? '';
+    expect(master).toContain('TYPE=SUBTITLES,GROUP-ID="subtitles",NAME="Korean",LANGUAGE="ko"');
+    expect(master).toContain('NAME="Korean 2",LANGUAGE="ko"');
+    expect(master).toContain('SUBTITLES="subtitles"');
+    const vtt = await readFile(join(folder, 'subtitles/subtitles.vtt'), 'utf8');
+    expect(vtt).toContain('00:01.000 --> 00:02.000\n행렬 <i>A</i>');
+    expect(vtt).toContain('00:02.500 --> 00:03.000');
+    expect(stream.proof.checks.filter(({ name }) => name === 'cues-counted').map(({ seen }) => seen)).toEqual([
+      '2 cues',
+      '2 cues',
+    ]);
   });
 });

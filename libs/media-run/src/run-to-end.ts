@@ -1,0 +1,48 @@
+/** Runs one ffmpeg command whose files nobody waits for, under a watchdog. */
+import { mediaFailure } from '@ffleet/media-plan';
+import type { FfmpegCommand, MediaFailure } from '@ffleet/media-plan';
+import type { Result } from '@ffleet/units';
+import { err, ok } from '@ffleet/units';
+import { exitFailure, stopFailure } from './encode-failures';
+import { runFfmpeg } from './ffmpeg-process';
+import { ProgressReader } from './ffmpeg-progress';
+import type { MediaRunLimits } from './limits';
+import type { GuardedProgram } from './process-guard';
+import type { OpenSource } from './source-proxy/source-proxy';
+import { StderrTail } from './stderr-tail';
+import { Watchdog } from './watchdog';
+
+/** A filter's summary has some fifteen lines, and is the last that ffmpeg prints. */
+const LINES_KEPT = 60;
+
+/** @returns the last lines that it printed; or the failure. @throws the signal's reason once ffmpeg is gone */
+export async function runToEnd(
+  { program, limits, source }: { program: GuardedProgram; limits: MediaRunLimits; source: OpenSource },
+  { command, signal }: { command: FfmpegCommand; signal: AbortSignal },
+): Promise<Result<readonly string[], MediaFailure>> {
+  const tail = new StderrTail();
+  const reader = new ProgressReader();
+  const lines: string[] = [];
+  const watchdog = new Watchdog(limits, signal);
+  source.failed.addEventListener('abort', () => watchdog.stop('unusable'), { once: true });
+  try {
+    const end = await runFfmpeg({
+      program,
+      command,
+      signal: watchdog.signal,
+      onLine: (line) => {
+        if (reader.accept(line, ({ outTimeMicroseconds }) => watchdog.observe(outTimeMicroseconds))) return;
+        tail.add(line);
+        lines.push(line);
+        if (lines.length > LINES_KEPT) lines.shift();
+      },
+    });
+    signal.throwIfAborted();
+    const trouble = source.failure();
+    if (trouble) return err(mediaFailure(trouble.code, trouble.message, tail.lines));
+    if (watchdog.reason !== null) return err(stopFailure(watchdog.reason, limits, tail));
+    return end.kind === 'failed' ? err(exitFailure(end.reason, tail)) : ok(lines);
+  } finally {
+    watchdog.close();
+  }
+}
