@@ -34,6 +34,8 @@ const MEDIA_FAILURES = {
   'source-interrupted': { permanent: false },
   /** ffmpeg ended with an error; its last lines tell which. Try again, then look at them. */
   'encode-failed': { permanent: false },
+  /** This worker's ffmpeg was built without a filter or an encoder that the plan needs. Install one that has it. */
+  'ffmpeg-lacks-feature': { permanent: false },
   /** ffmpeg said that all went well, and frames or segments are missing. Try again, then check the source. */
   'encode-incomplete': { permanent: false },
   /** The parts were encoded, and do not make one stream: the message names the check. Try again, then report it. */

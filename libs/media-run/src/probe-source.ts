@@ -23,7 +23,7 @@ import type { OpenSource } from './source-proxy/source-proxy';
 /** The fields that `parseMediaFacts()` reads, and no others: tags of a hostile file may be of any size. */
 const FACT_ENTRIES = [
   'format=format_name,start_time,duration',
-  'stream=index,codec_type,codec_name,width,height,sample_aspect_ratio,r_frame_rate,avg_frame_rate,field_order,channels,start_time,duration',
+  'stream=index,codec_type,codec_name,width,height,sample_aspect_ratio,r_frame_rate,avg_frame_rate,field_order,color_space,color_primaries,color_transfer,color_range,channels,start_time,duration',
   'stream_disposition=attached_pic,default',
   'stream_tags=language,rotate,DURATION',
   'stream_side_data=rotation',
