@@ -22,6 +22,8 @@ const schema = z.object({
   MEDIA_BUCKET: text().default('academy-media'),
   FFMPEG_PATH: text().default('ffmpeg'),
   FFPROBE_PATH: text().default('ffprobe'),
+  /** Sources by URL may lie in private networks: only where everybody who submits may reach what a worker reaches. */
+  ALLOW_PRIVATE_SOURCES: flag().default(false),
   /** The EC2 instance that this worker runs on: it is protected from scale-in while busy. Absent where nobody scales it. */
   INSTANCE_ID: text().optional(),
   /** Honoured by the AWS SDK as well; another address than 169.254.169.254 for the instance's notices. */

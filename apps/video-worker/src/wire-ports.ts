@@ -35,6 +35,7 @@ export function wirePorts(options: {
       ffmpegPath: config.FFMPEG_PATH,
       ffprobePath: config.FFPROBE_PATH,
       cacheFolder: path.join(config.SCRATCH_DIR, 'sources'),
+      allowPrivateSources: config.ALLOW_PRIVATE_SOURCES,
     }),
   };
 }

@@ -4,6 +4,8 @@ export { assembleStream, MASTER_PLAYLIST } from './assemble-stream';
 export type { AssembledStream, PlacedPart, RenditionSummary, StreamPlaylist } from './assemble-stream';
 export { planChunks } from './chunk-plan';
 export type { ChunkPlan } from './chunk-plan';
+export { planColour } from './colour';
+export type { ColourFacts, ColourPlan } from './colour';
 export { checkEncodedPart, filesOf, unitTotal } from './encoded-part';
 export type { EncodedFile, EncodedPart, EncodedSubtitles, EncodedSegment, EncodedTrack } from './encoded-part';
 export { INIT_FILE, segmentFile } from './hls-output';

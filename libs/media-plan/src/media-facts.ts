@@ -1,5 +1,6 @@
 /** What is known about a source before anything is decided: plain data, measured where possible, claimed otherwise. */
 import type { Seconds } from '@ffleet/units';
+import type { ColourFacts } from './colour';
 import type { FrameRateFacts } from './frame-rate';
 import type { SourceIdentity } from './source-identity';
 
@@ -26,6 +27,7 @@ export interface VideoFacts {
   readonly displayHeight: number;
   readonly frameRate: FrameRateFacts;
   readonly interlaced: boolean;
+  readonly colour: ColourFacts;
   readonly end: StreamEnd;
 }
 

@@ -24,6 +24,8 @@ const MEDIA_FAILURES = {
   'source-missing': { permanent: true },
   /** Its server sends whole files only, and a recording is read in pieces. Download it and submit the file. */
   'source-not-seekable': { permanent: true },
+  /** Its address is no http(s) URL of the public internet, or redirects elsewhere. Upload the file instead. */
+  'source-forbidden-address': { permanent: true },
   /** The source did not answer, or refused: no access, an expired URL, a network failure. Try again. */
   'source-unreachable': { permanent: false },
   /** Other bytes stand at its address than when it was planned. Retry the video once its upload is complete. */
@@ -32,6 +34,8 @@ const MEDIA_FAILURES = {
   'source-interrupted': { permanent: false },
   /** ffmpeg ended with an error; its last lines tell which. Try again, then look at them. */
   'encode-failed': { permanent: false },
+  /** This worker's ffmpeg was built without a filter or an encoder that the plan needs. Install one that has it. */
+  'ffmpeg-lacks-feature': { permanent: false },
   /** ffmpeg said that all went well, and frames or segments are missing. Try again, then check the source. */
   'encode-incomplete': { permanent: false },
   /** The parts were encoded, and do not make one stream: the message names the check. Try again, then report it. */

@@ -17,6 +17,10 @@ const ProbedStream = z.object({
   r_frame_rate: z.string().optional(),
   avg_frame_rate: z.string().optional(),
   field_order: z.string().optional(),
+  color_space: z.string().optional(),
+  color_primaries: z.string().optional(),
+  color_transfer: z.string().optional(),
+  color_range: z.string().optional(),
   channels: z.number().int().optional(),
   start_time: z.string().optional(),
   duration: z.string().optional(),
@@ -102,6 +106,12 @@ function videoFacts(stream: ProbedStream, media: ProbedMedia): VideoFacts {
     displayHeight: turned ? shownWidth : codedHeight,
     frameRate: { base: parseFrameRate(stream.r_frame_rate), average: parseFrameRate(stream.avg_frame_rate) },
     interlaced: ['tt', 'bb', 'tb', 'bt'].includes(stream.field_order ?? ''),
+    colour: {
+      matrix: stream.color_space ?? null,
+      primaries: stream.color_primaries ?? null,
+      transfer: stream.color_transfer ?? null,
+      range: stream.color_range ?? null,
+    },
     end: endOf(stream, media),
   };
 }

@@ -10,12 +10,14 @@ const after = (options: readonly string[] | undefined, name: string) => options?
 describe('planFfmpeg', () => {
   it('planFfmpeg() decodes once for all renditions and cuts each on the segment grid', () => {
     const { complexFilter, outputs, expected } = command();
+    const matrix = 'in_color_matrix=bt709:out_color_matrix=bt709:out_range=tv';
+    const labels = 'setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709';
 
     expect(complexFilter).toBe(
       '[0:0]fps=30/1:start_time=0.000000,trim=end_frame=900,split=3[s0][s1][s2];' +
-        '[s0]scale=1280:720,setsar=1,format=yuv420p[v0];' +
-        '[s1]scale=854:480,setsar=1,format=yuv420p[v1];' +
-        '[s2]scale=640:360,setsar=1,format=yuv420p[v2]',
+        `[s0]scale=1280:720:${matrix},setsar=1,format=yuv420p,${labels}[v0];` +
+        `[s1]scale=854:480:${matrix},setsar=1,format=yuv420p,${labels}[v1];` +
+        `[s2]scale=640:360:${matrix},setsar=1,format=yuv420p,${labels}[v2]`,
     );
     expect(outputs.map(({ target }) => target)).toEqual(['720p', '480p', '360p'].map((id) => `/out/${id}/ffmpeg.m3u8`));
     expect(after(outputs[0]?.options, '-force_key_frames')).toBe('expr:eq(mod(n,60),0)');

@@ -2,6 +2,8 @@
 import type { Result, Seconds } from '@ffleet/units';
 import { err, ok, seconds } from '@ffleet/units';
 import type { ChunkPlan } from './chunk-plan';
+import type { ColourPlan } from './colour';
+import { planColour } from './colour';
 import { planChunks } from './chunk-plan';
 import type { FrameRate } from './frame-rate';
 import { chooseFrameRate, framesPerSecond, secondsToFrames } from './frame-rate';
@@ -18,6 +20,7 @@ import type { EncoderPreset, LoudnessTarget, TranscodeSettings } from './transco
 export interface VideoPlan {
   readonly streamIndex: number;
   readonly deinterlace: boolean;
+  readonly colour: ColourPlan;
   /** Constant rate of every rendition. */
   readonly frameRate: FrameRate;
   readonly frameCount: number;
@@ -157,6 +160,7 @@ function planVideo(
   return {
     streamIndex: video.streamIndex,
     deinterlace: video.interlaced,
+    colour: planColour(video),
     frameRate,
     frameCount,
     framesPerKeyframe,

@@ -1,5 +1,6 @@
 /** The picture of one chunk as ffmpeg arguments: decoded once, encoded to every rendition of the ladder. */
 import type { ChunkPlan } from './chunk-plan';
+import { COLOUR_LABELS, matrixOptions, sharedColourFilters } from './colour';
 import type { FfmpegCommand, FfmpegOutput } from './ffmpeg-command';
 import { framesToSeconds } from './frame-rate';
 import { ffmpegPlaylist, hlsOptions, micros } from './hls-output';
@@ -49,12 +50,15 @@ export function videoCommand({
 function filterGraph(video: VideoPlan, chunk: ChunkPlan): string {
   const { num, den } = video.frameRate;
   const start = micros(framesToSeconds(chunk.startFrame, video.frameRate));
+  const [largest] = video.renditions;
   const rhythm = [
     ...(video.deinterlace ? ['bwdif=mode=send_frame:parity=auto:deint=interlaced'] : []),
     `fps=${num}/${den}:start_time=${start}`,
     `trim=end_frame=${chunk.frameCount}`,
+    ...(largest ? sharedColourFilters(video.colour, largest) : []),
   ].join(',');
-  const shaped = ({ width, height }: RenditionPlan) => `scale=${width}:${height},setsar=1,format=yuv420p`;
+  const shaped = ({ width, height }: RenditionPlan) =>
+    `scale=${width}:${height}:${matrixOptions(video.colour)},setsar=1,format=yuv420p,${COLOUR_LABELS}`;
   const branches = video.renditions.map((rendition, index) => `[s${index}]${shaped(rendition)}[v${index}]`);
   const inputs = video.renditions.map((_, index) => `[s${index}]`);
   return [`[0:${video.streamIndex}]${rhythm},split=${inputs.length}${inputs.join('')}`, ...branches].join(';');

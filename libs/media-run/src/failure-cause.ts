@@ -24,6 +24,11 @@ const NO_INDEX = /moov atom not found/i;
 
 /** Symptoms of a probe that could not open its source, most telling first. */
 const PROBE_SYMPTOMS: readonly Symptom[] = [
+  {
+    code: 'source-too-large',
+    pattern: /Picture size \d+x\d+ (?:is invalid|exceeds)/i,
+    meaning: 'its picture has more pixels than are accepted',
+  },
   { code: 'source-unreachable', pattern: NETWORK, meaning: 'its server failed' },
   {
     code: 'source-forbidden-format',
@@ -41,6 +46,11 @@ const INDEX_MISSING: Symptom = {
 /** Symptoms of an encode that failed, or that ended short of its plan. */
 const ENCODE_SYMPTOMS: readonly Symptom[] = [
   DISK_FULL,
+  {
+    code: 'ffmpeg-lacks-feature',
+    pattern: /No such filter:|Unknown encoder|Encoder not found/i,
+    meaning: 'this ffmpeg was built without a filter or an encoder that is needed (HDR needs zscale)',
+  },
   { code: 'source-interrupted', pattern: NETWORK, meaning: 'the connection to the source broke' },
   { code: 'source-truncated', pattern: CUT_SHORT, meaning: 'the source ends before the duration it claims' },
 ];

@@ -5,6 +5,8 @@ import type { MediaFailure, MediaFailureCode } from '@ffleet/media-plan';
 import type { Result, Seconds } from '@ffleet/units';
 import { err, ok, secondsToMs } from '@ffleet/units';
 import { redactUrls } from './redact';
+import { ForbiddenAddress } from './source-proxy/fetch-public';
+import type { FetchSource } from './source-proxy/fetch-public';
 
 /** The start of a source. */
 export interface SourceHead {
@@ -22,21 +24,23 @@ const HTTP_NOTHING_THERE = [404, 410];
 
 /**
  * Fetches the head of a source by HTTP; redirects are followed.
- * @returns `source-missing` or `source-unreachable` if it cannot be had, with what the server answered
+ * @returns `source-missing`, `source-unreachable` or `source-forbidden-address` if it cannot be had, with what the server answered
  * @throws the signal's reason if it aborts
  * @see RFC 9110 section 14.2: a server may ignore the Range header
  */
 export async function fetchHttpHead({
   sourceUrl,
+  fetchSource,
   timeLimit,
   signal,
 }: {
   sourceUrl: string;
+  fetchSource: FetchSource;
   timeLimit: Seconds;
   signal: AbortSignal;
 }): Promise<Result<SourceHead, MediaFailure>> {
   try {
-    const response = await fetch(sourceUrl, {
+    const response = await fetchSource(sourceUrl, {
       headers: { range: `bytes=0-${SOURCE_HEAD_BYTES - 1}` },
       signal: AbortSignal.any([signal, AbortSignal.timeout(secondsToMs(timeLimit))]),
     });
@@ -53,6 +57,9 @@ export async function fetchHttpHead({
 
 /** The failure of a source that could not be opened, by what the system said of it. */
 export function unreachable(cause: unknown): MediaFailure {
+  if (cause instanceof ForbiddenAddress) {
+    return mediaFailure('source-forbidden-address', `Cannot read the source: ${cause.message}`);
+  }
   const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
   const reason = inner instanceof Error ? inner.message : String(inner);
   return mediaFailure('source-unreachable', `Cannot read the source: ${redactUrls(reason)}`);

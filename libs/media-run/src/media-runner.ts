@@ -1,8 +1,10 @@
 /** The media runner: ffprobe and ffmpeg behind the port that the worker knows. */
 import { createHash } from 'node:crypto';
-import { recipeOf } from '@ffleet/media-plan';
-import type { SourceIdentity } from '@ffleet/media-plan';
-import type { MediaRunner } from '@ffleet/ports';
+import { mediaFailure, recipeOf } from '@ffleet/media-plan';
+import type { MediaFailure, SourceIdentity } from '@ffleet/media-plan';
+import type { MediaRunner, SourceAddress } from '@ffleet/ports';
+import { err } from '@ffleet/units';
+import type { Result } from '@ffleet/units';
 import { encodePart } from './encode-part';
 import { findExecutable } from './executable';
 import { readFfmpegBuild } from './ffmpeg-build';
@@ -11,12 +13,15 @@ import { defaultLimits } from './limits';
 import { probeSource } from './probe-source';
 import { nameDiskFull } from './name-disk-full';
 import { guardProgram } from './process-guard';
+import { fetchPublic } from './source-proxy/fetch-public';
+import type { FetchSource } from './source-proxy/fetch-public';
 import { SourceProxy } from './source-proxy/source-proxy';
 import type { OpenSource } from './source-proxy/source-proxy';
 
 /**
  * Makes a runner for one installation of ffmpeg.
  * @param cacheFolder room on the disk for parts of sources that are read again; it belongs to this runner alone
+ * @param allowPrivateSources whether sources that owners name may be files of this machine, or in private networks
  * @param ffmpegPath a path, or a name to look up on PATH; so is `ffprobePath`
  * @throws {Error} if either is not an executable file
  */
@@ -24,11 +29,13 @@ export function createMediaRunner({
   ffmpegPath,
   ffprobePath,
   cacheFolder,
+  allowPrivateSources = false,
   limits = defaultLimits,
 }: {
   ffmpegPath: string;
   ffprobePath: string;
   cacheFolder: string;
+  allowPrivateSources?: boolean;
   limits?: MediaRunLimits;
 }): MediaRunner {
   const { addressSpace, probeTime, encodeTime } = limits;
@@ -37,21 +44,26 @@ export function createMediaRunner({
   const proxy = new SourceProxy({ cacheFolder, limits });
   const readBuild = once(() => readFfmpegBuild(ffmpeg));
   const reading = async <T>(
-    content: { sourceUrl: string; expected?: SourceIdentity | null },
-    run: (source: OpenSource) => Promise<T>,
-  ): Promise<T> => {
-    const source = await proxy.open(content);
+    content: SourceAddress & { expected?: SourceIdentity | null },
+    run: (source: OpenSource, fetchSource: FetchSource) => Promise<Result<T, MediaFailure>>,
+  ): Promise<Result<T, MediaFailure>> => {
+    const isTrusted = allowPrivateSources || content.sourceBy === 'fleet';
+    if (!isTrusted && !/^https?:\/\//i.test(content.sourceUrl)) return err(NO_WEB_ADDRESS);
+    const fetchSource = isTrusted ? fetch : fetchPublic;
+    const source = await proxy.open({ ...content, fetchSource });
     try {
-      return await run(source);
+      return await run(source, fetchSource);
     } finally {
       source.close();
     }
   };
   return {
-    probe: ({ sourceUrl, signal }) =>
-      reading({ sourceUrl }, (source) => probeSource({ program: ffprobe, sourceUrl, source, limits, signal })),
+    probe: ({ signal, ...address }) =>
+      reading(address, (source, fetchSource) =>
+        probeSource({ program: ffprobe, sourceUrl: address.sourceUrl, fetchSource, source, limits, signal }),
+      ),
     encode: (options) =>
-      reading({ sourceUrl: options.sourceUrl, expected: options.plan.source }, (source) =>
+      reading({ ...options, expected: options.plan.source }, (source) =>
         nameDiskFull({ ...options, encode: () => encodePart({ program: ffmpeg, limits, source }, options) }),
       ),
     nameRecipe: async (options) =>
@@ -61,6 +73,11 @@ export function createMediaRunner({
         .digest('hex'),
   };
 }
+
+const NO_WEB_ADDRESS = mediaFailure(
+  'source-forbidden-address',
+  'Cannot read the source: its address is no http or https URL',
+);
 
 /** A read that failed is tried anew. */
 function once<T>(read: () => Promise<T>): () => Promise<T> {

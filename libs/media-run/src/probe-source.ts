@@ -17,12 +17,13 @@ import type { MediaRunLimits } from './limits';
 import { PACKET_LINES, PacketCounter } from './packet-reading';
 import type { GuardedProgram } from './process-guard';
 import { fetchSourceHead } from './source-head';
+import type { FetchSource } from './source-proxy/fetch-public';
 import type { OpenSource } from './source-proxy/source-proxy';
 
 /** The fields that `parseMediaFacts()` reads, and no others: tags of a hostile file may be of any size. */
 const FACT_ENTRIES = [
   'format=format_name,start_time,duration',
-  'stream=index,codec_type,codec_name,width,height,sample_aspect_ratio,r_frame_rate,avg_frame_rate,field_order,channels,start_time,duration',
+  'stream=index,codec_type,codec_name,width,height,sample_aspect_ratio,r_frame_rate,avg_frame_rate,field_order,color_space,color_primaries,color_transfer,color_range,channels,start_time,duration',
   'stream_disposition=attached_pic,default',
   'stream_tags=language,rotate,DURATION',
   'stream_side_data=rotation',
@@ -32,6 +33,7 @@ const FACTS_CHARACTERS_MAX = 1_000_000;
 interface ProbeOptions {
   readonly program: GuardedProgram;
   readonly sourceUrl: string;
+  readonly fetchSource: FetchSource;
   /** The same source, as ffprobe reads it. */
   readonly source: OpenSource;
   readonly limits: MediaRunLimits;
@@ -44,8 +46,8 @@ interface ProbeOptions {
  * @throws {Error} if ffprobe cannot be started, or the signal's reason if it aborts
  */
 export async function probeSource(options: ProbeOptions): Promise<Result<MediaFacts, MediaFailure>> {
-  const { sourceUrl, limits, signal } = options;
-  const head = await fetchSourceHead({ sourceUrl, timeLimit: limits.probeTime, signal });
+  const { sourceUrl, fetchSource, limits, signal } = options;
+  const head = await fetchSourceHead({ sourceUrl, fetchSource, timeLimit: limits.probeTime, signal });
   if (!head.ok) return head;
   const claimed = await probeStreams(options, { isIsoMedia: startsLikeIsoMedia(head.value) });
   if (!claimed.ok) return claimed;

@@ -115,7 +115,7 @@ describe('process control', () => {
 
   it('encode() fails with a name when the program cannot encode', async () => {
     const programs = { ffmpegPath: findExecutable('false') ?? '', ffprobePath: FFPROBE_PATH };
-    const runner = createMediaRunner({ ...programs, cacheFolder: scratch.path });
+    const runner = createMediaRunner({ ...programs, cacheFolder: scratch.path, allowPrivateSources: true });
 
     const encoded = await runner.encode({ ...request('false', neverAborts), sourceUrl: source });
 

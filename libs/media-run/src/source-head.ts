@@ -6,6 +6,7 @@ import type { Result, Seconds } from '@ffleet/units';
 import { err, ok } from '@ffleet/units';
 import type { SourceHead } from './http-head';
 import { fetchHttpHead, unreachable } from './http-head';
+import type { FetchSource } from './source-proxy/fetch-public';
 
 /**
  * Fetches the head of a source.
@@ -15,10 +16,12 @@ import { fetchHttpHead, unreachable } from './http-head';
  */
 export async function fetchSourceHead({
   sourceUrl,
+  fetchSource,
   timeLimit,
   signal,
 }: {
   sourceUrl: string;
+  fetchSource: FetchSource;
   timeLimit: Seconds;
   signal: AbortSignal;
 }): Promise<Result<Uint8Array, MediaFailure>> {
@@ -26,7 +29,7 @@ export async function fetchSourceHead({
   if (!isHttp && /^[a-z][a-z0-9+.-]+:\/\//i.test(sourceUrl)) {
     return err(mediaFailure('source-unreachable', 'Cannot read the source: an http or https URL or a file is wanted'));
   }
-  const head = await (isHttp ? fetchHttpHead({ sourceUrl, timeLimit, signal }) : readHead(sourceUrl));
+  const head = await (isHttp ? fetchHttpHead({ sourceUrl, fetchSource, timeLimit, signal }) : readHead(sourceUrl));
   signal.throwIfAborted();
   if (!head.ok) return head;
   // What the bytes betray comes first: an error page or a playlist is no recording, however it was sent.

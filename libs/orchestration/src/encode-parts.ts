@@ -1,7 +1,7 @@
 /** Encodes some parts of a plan on this machine, while what is finished is uploaded. */
 import { partName, spaceForPart } from '@ffleet/media-plan';
 import type { EncodedPart, MediaFailure, TranscodePart, TranscodePlan } from '@ffleet/media-plan';
-import type { ScratchFolder } from '@ffleet/ports';
+import type { ScratchFolder, SourceAddress } from '@ffleet/ports';
 import { err, ok } from '@ffleet/units';
 import type { Result } from '@ffleet/units';
 import type { JobRun } from './job-run';
@@ -18,7 +18,7 @@ const SOUND_WEIGHT = 0.03;
 type EncodeOptions = JobRun & {
   readonly plan: TranscodePlan;
   readonly parts: readonly TranscodePart[];
-  readonly sourceUrl: string;
+  readonly source: SourceAddress;
   /** 0..1 of all of them. */
   readonly onEncoded: (fraction01: number) => void;
 };
@@ -53,7 +53,7 @@ const diskFull = ({ freeBytes, wanted }: { freeBytes: number; wanted: number }):
 async function encodeInto(
   options: EncodeOptions & { scratch: ScratchFolder },
 ): Promise<Result<readonly EncodedPart[], MediaFailure>> {
-  const { plan, parts, sourceUrl, scratch, keyPrefix, ports, onPart, onEncoded } = options;
+  const { plan, parts, source, scratch, keyPrefix, ports, onPart, onEncoded } = options;
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const uploads = createUploadQueue({
@@ -71,7 +71,7 @@ async function encodeInto(
     const result = await ports.media.encode({
       plan,
       part,
-      sourceUrl,
+      ...source,
       // Of their own: parts that run beside one another may write files of the same names.
       workDir: `${scratch.path}/${partName(part)}`,
       onProgress: (part01) => progress.report(part, part01),

@@ -1,5 +1,5 @@
 /** From a job's source to a URL that ffmpeg's proxy may read. */
-import type { ObjectStore, ResolvedJob } from '@ffleet/ports';
+import type { ObjectStore, ResolvedJob, SourceAddress } from '@ffleet/ports';
 import { err, ok, seconds } from '@ffleet/units';
 import type { Result } from '@ffleet/units';
 import type { RunFailure } from './run-failure';
@@ -14,14 +14,14 @@ const SOURCE_URL_LIFETIME = seconds(24 * 3600);
 export async function openSource(options: {
   job: ResolvedJob;
   objects: ObjectStore;
-}): Promise<Result<string, RunFailure>> {
+}): Promise<Result<SourceAddress, RunFailure>> {
   const { job, objects } = options;
-  if (job.source.kind === 'url') return ok(job.source.url);
+  if (job.source.kind === 'url') return ok({ sourceUrl: job.source.url, sourceBy: 'owner' });
   const { key } = job.source;
   const size = await objects.fetchSize({ key });
   if (size === null) return refused('source-missing', `There is no object ${key}: upload it again`);
   if (size === 0) return refused('source-empty', `Object ${key} has 0 bytes: upload the video again`);
-  return ok(await objects.presignRead({ key, expiresIn: SOURCE_URL_LIFETIME }));
+  return ok({ sourceUrl: await objects.presignRead({ key, expiresIn: SOURCE_URL_LIFETIME }), sourceBy: 'fleet' });
 }
 
 const refused = (code: string, message: string): Result<never, RunFailure> =>

@@ -24,7 +24,7 @@ export async function partJob(
   if (!source.ok) return source;
   const onEncoded = (stage01: number): void => onProgress({ stage: 'encode', stage01, overall01: stage01 });
   onEncoded(0);
-  const encoded = await encodeParts({ ...run, plan, parts: [part], sourceUrl: source.value, onEncoded });
+  const encoded = await encodeParts({ ...run, plan, parts: [part], source: source.value, onEncoded });
   if (!encoded.ok) return encoded;
   const [only] = encoded.value;
   if (!only) throw new TypeError(`Cannot end part ${name}: nothing was encoded`);

@@ -1,7 +1,7 @@
 /** A job's first run: look at the source, and cut the work into parts; what is one piece is done at once. */
 import { isOnePiece, partName, planParts, planTranscode } from '@ffleet/media-plan';
 import type { TranscodePlan } from '@ffleet/media-plan';
-import type { PlannedPart } from '@ffleet/ports';
+import type { PlannedPart, SourceAddress } from '@ffleet/ports';
 import { err, ok } from '@ffleet/units';
 import type { Result } from '@ffleet/units';
 import { encodeParts } from './encode-parts';
@@ -21,17 +21,17 @@ export async function planJob(run: JobRun): Promise<Result<RunSuccess, RunFailur
   const source = await openSource({ job, objects: ports.objects });
   if (!source.ok) return source;
   onProgress(planProgress({ stage: 'probe', stage01: 0 }));
-  const facts = await ports.media.probe({ sourceUrl: source.value, signal });
+  const facts = await ports.media.probe({ ...source.value, signal });
   if (!facts.ok) return err(mediaRunFailure(facts.error));
   const plan = planTranscode({ facts: facts.value, settings });
   if (!plan.ok) return err(mediaRunFailure(plan.error));
-  if (isOnePiece(plan.value)) return doAtOnce({ ...run, plan: plan.value, sourceUrl: source.value });
+  if (isOnePiece(plan.value)) return doAtOnce({ ...run, plan: plan.value, source: source.value });
   return ok({ kind: 'planned', plan: plan.value, parts: await nameParts({ ...run, plan: plan.value }) });
 }
 
 /** Nobody else could help: no message, no claim and no join of its own for what one machine does by itself. */
 async function doAtOnce(
-  run: JobRun & { plan: TranscodePlan; sourceUrl: string },
+  run: JobRun & { plan: TranscodePlan; source: SourceAddress },
 ): Promise<Result<RunSuccess, RunFailure>> {
   const { plan, keyPrefix, onProgress } = run;
   const onEncoded = (stage01: number): void => onProgress(planProgress({ stage: 'encode', stage01 }));

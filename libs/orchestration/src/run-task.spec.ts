@@ -19,6 +19,7 @@ const FACTS: MediaFacts = {
   video: {
     ...{ streamIndex: 0, codecName: 'h264', codedWidth: 320, codedHeight: 180, displayWidth: 320, displayHeight: 180 },
     ...{ frameRate: { base: { num: 30, den: 1 }, average: { num: 30, den: 1 } }, interlaced: false, end: END },
+    colour: { matrix: null, primaries: null, transfer: null, range: null },
   },
   subtitles: [],
   audios: [],

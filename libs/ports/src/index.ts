@@ -30,7 +30,7 @@ export type {
 export type { FailedJob, JobEvidence, JobRow, LeasedJob, StalledRun } from './job-evidence';
 export type { DueHint, HintOutbox } from './hint-outbox';
 export type { LeaseSweeper, SweptJob } from './lease-sweeper';
-export type { MediaRunner, ProducedFile, ScratchFolder, ScratchSpace } from './media-runner';
+export type { MediaRunner, SourceAddress, ProducedFile, ScratchFolder, ScratchSpace } from './media-runner';
 export type { ObjectStore, StoredObject } from './object-store';
 export type {
   DonePart,

@@ -10,8 +10,16 @@ export interface ProducedFile {
   readonly bytes: number;
 }
 
+/** Where a source is read from. */
+export interface SourceAddress {
+  /** An http(s) URL; a path of a local file where the runner allows it. */
+  readonly sourceUrl: string;
+  /** Who named it. An owner's address must lie in the public internet, wherever it redirects to. Absent: the owner. */
+  readonly sourceBy?: 'fleet' | 'owner';
+}
+
 export interface MediaRunner {
-  probe(options: { sourceUrl: string; signal: AbortSignal }): Promise<Result<MediaFacts, MediaFailure>>;
+  probe(options: SourceAddress & { signal: AbortSignal }): Promise<Result<MediaFacts, MediaFailure>>;
   /**
    * Names everything that a part's files depend on, the program that would encode them here included: equal names make
    * equal files. @param options.rootId the job that was planned
@@ -24,15 +32,16 @@ export interface MediaRunner {
    * @returns a failure for everything that the source or ffmpeg can do wrong
    * @throws the signal's reason when it aborts, after ffmpeg is gone
    */
-  encode(options: {
-    plan: TranscodePlan;
-    part: TranscodePart;
-    sourceUrl: string;
-    workDir: string;
-    onProgress: (fraction01: number) => void;
-    onFile: (file: ProducedFile) => void;
-    signal: AbortSignal;
-  }): Promise<Result<EncodedPart, MediaFailure>>;
+  encode(
+    options: SourceAddress & {
+      plan: TranscodePlan;
+      part: TranscodePart;
+      workDir: string;
+      onProgress: (fraction01: number) => void;
+      onFile: (file: ProducedFile) => void;
+      signal: AbortSignal;
+    },
+  ): Promise<Result<EncodedPart, MediaFailure>>;
 }
 
 /** Scratch space: one folder a job, gone with it. */

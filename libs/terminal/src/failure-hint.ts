@@ -10,6 +10,15 @@ const HINTS: Readonly<Record<string, { readonly advice: string; readonly retry: 
     advice: 'Its server sends whole files only. Download the video, and submit the file.',
     retry: false,
   },
+  'ffmpeg-lacks-feature': {
+    advice: 'Install an ffmpeg with zscale, tonemap and libx264 on the workers, and retry it.',
+    retry: true,
+  },
+  'source-forbidden-address': {
+    advice:
+      'Sources are fetched from the public internet only. Upload the file; ALLOW_PRIVATE_SOURCES=1 lets workers in.',
+    retry: false,
+  },
   'source-empty': {
     advice: 'The file has no bytes. Check the export or the upload, and submit it again.',
     retry: false,

@@ -13,6 +13,7 @@ export const videoFacts = (changes: Partial<VideoFacts> = {}): VideoFacts => ({
   displayHeight: 720,
   frameRate: { base: { num: 30, den: 1 }, average: { num: 30, den: 1 } },
   interlaced: false,
+  colour: { matrix: null, primaries: null, transfer: null, range: null },
   end: { time: seconds(60), evidence: 'packets' },
   ...changes,
 });

@@ -4,6 +4,8 @@ import type { MediaFailure, SourceIdentity } from '@ffleet/media-plan';
 import { refused, takesRanges, unreachable } from '../http-head';
 import type { ByteRange } from './byte-range';
 import { parseContentRange } from './byte-range';
+import { ForbiddenAddress } from './fetch-public';
+import type { FetchSource } from './fetch-public';
 import { ifMatch, versionOf } from './source-version';
 
 export type RangeAnswer =
@@ -25,14 +27,15 @@ const TOO_MANY_REQUESTS = 429;
  */
 export async function fetchRange(options: {
   sourceUrl: string;
+  fetchSource: FetchSource;
   range: ByteRange;
   expected: SourceIdentity | null;
   timeLimitMs: number;
   signal: AbortSignal;
 }): Promise<RangeAnswer> {
-  const { sourceUrl, range, expected, timeLimitMs, signal } = options;
+  const { sourceUrl, fetchSource, range, expected, timeLimitMs, signal } = options;
   try {
-    const response = await fetch(sourceUrl, {
+    const response = await fetchSource(sourceUrl, {
       headers: { range: `bytes=${range.first}-${range.last}`, ...(expected ? ifMatch(expected) : {}) },
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeLimitMs)]),
     });
@@ -41,7 +44,7 @@ export async function fetchRange(options: {
     return judge(response);
   } catch (cause) {
     signal.throwIfAborted();
-    return { kind: 'trouble', failure: unreachable(cause) };
+    return { kind: cause instanceof ForbiddenAddress ? 'refused' : 'trouble', failure: unreachable(cause) };
   }
 }
 

@@ -5,6 +5,7 @@ import type { MediaFailure, SourceIdentity } from '@ffleet/media-plan';
 import type { BlockCache, BlockKey } from './block-cache';
 import { rangeOfBlock } from './byte-range';
 import type { ByteRange } from './byte-range';
+import type { FetchSource } from './fetch-public';
 import { fetchRange } from './fetch-range';
 import { locatorOf } from './source-version';
 
@@ -38,6 +39,7 @@ export class RemoteSource {
    */
   constructor(options: {
     sourceUrl: string;
+    fetchSource: FetchSource;
     expected: SourceIdentity | null;
     cache: BlockCache;
     retriesMax: number;
@@ -92,10 +94,13 @@ export class RemoteSource {
   }
 
   async #fetch(request: { range: ByteRange; expected: SourceIdentity | null }) {
-    const { sourceUrl, retriesMax, signal } = this.#options;
+    const { sourceUrl, fetchSource, retriesMax, signal } = this.#options;
     for (let retries = 0; ; retries += 1) {
       if (this.#failure) throw new SourceTrouble(this.#failure);
-      const answer = await fetchRange({ ...request, sourceUrl, timeLimitMs: REQUEST_TIME_LIMIT_MS, signal });
+      const answer = await fetchRange({
+        ...request,
+        ...{ sourceUrl, fetchSource, timeLimitMs: REQUEST_TIME_LIMIT_MS, signal },
+      });
       const delay = RETRY_DELAYS_MS[Math.min(retries, RETRY_DELAYS_MS.length - 1)];
       if (answer.kind === 'part' && isExpected(answer.identity, request.expected)) {
         this.#bytesFetched += answer.data.length;

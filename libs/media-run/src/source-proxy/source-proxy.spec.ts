@@ -52,7 +52,10 @@ const startProxy = ({ sourceCache = 100 * BLOCK_BYTES, sourceRetries = 1 } = {})
   });
 
 async function open(proxy: SourceProxy, signature = 'one'): Promise<OpenSource> {
-  const source = await proxy.open({ sourceUrl: `${server.origin}/a.mp4?X-Amz-Signature=${signature}` });
+  const source = await proxy.open({
+    sourceUrl: `${server.origin}/a.mp4?X-Amz-Signature=${signature}`,
+    fetchSource: fetch,
+  });
   opened.push(source);
   return source;
 }

@@ -13,6 +13,7 @@ import type { MediaRunLimits } from '../limits';
 import { BlockCache } from './block-cache';
 import { blockAt, BLOCK_BYTES, parseRange } from './byte-range';
 import type { ByteRange } from './byte-range';
+import type { FetchSource } from './fetch-public';
 import { RemoteSource } from './remote-source';
 import { unreadBytes } from './socket-backlog';
 
@@ -57,16 +58,22 @@ export class SourceProxy {
 
   /**
    * @param options.sourceUrl an http(s) URL; a path of a local file needs no proxy, and is handed out as it is
+   * @param options.fetchSource how its server is asked
    * @param options.expected the content that is wanted: reading any other fails as `source-changed`
    */
-  async open(options: { sourceUrl: string; expected?: SourceIdentity | null }): Promise<OpenSource> {
-    const { sourceUrl, expected = null } = options;
+  async open(options: {
+    sourceUrl: string;
+    fetchSource: FetchSource;
+    expected?: SourceIdentity | null;
+  }): Promise<OpenSource> {
+    const { sourceUrl, fetchSource, expected = null } = options;
     if (!/^https?:\/\//i.test(sourceUrl)) return localFile(sourceUrl);
     this.#server ??= listen((request, response) => this.#answer(request, response));
     const { port } = (await this.#server).address() as AddressInfo;
     const [closed, failed] = [new AbortController(), new AbortController()];
     const source = new RemoteSource({
       sourceUrl,
+      fetchSource,
       expected,
       cache: this.#cache,
       retriesMax: this.#retriesMax,

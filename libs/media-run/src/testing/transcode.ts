@@ -27,6 +27,7 @@ export const realRunner = (limits: Partial<MediaRunLimits> = {}) =>
     ffmpegPath: FFMPEG_PATH,
     ffprobePath: FFPROBE_PATH,
     cacheFolder: join(tmpdir(), `ffleet-media-run-sources-${process.pid}`),
+    allowPrivateSources: true,
     // Patience is for production: what a server does twice it does for good here.
     limits: { ...defaultLimits, sourceRetries: 1, ...limits },
   });

@@ -36,7 +36,11 @@ export async function encodePicture(options: {
   const since = (from: number): Seconds => seconds((performance.now() - from) / 1000);
 
   const work = async (worker: number): Promise<void> => {
-    const runner = createMediaRunner({ ...programs, cacheFolder: path.join(folder, `sources-${worker}`) });
+    const runner = createMediaRunner({
+      ...programs,
+      cacheFolder: path.join(folder, `sources-${worker}`),
+      allowPrivateSources: true,
+    });
     for (let part = queue.shift(); part; part = queue.shift()) {
       const workDir = path.join(folder, partName(part));
       await mkdir(workDir, { recursive: true });

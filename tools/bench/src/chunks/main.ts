@@ -56,7 +56,7 @@ async function main(): Promise<void> {
 }
 
 async function probe(file: string): Promise<MediaFacts> {
-  const runner = createMediaRunner({ ...programs, cacheFolder: os.tmpdir() });
+  const runner = createMediaRunner({ ...programs, cacheFolder: os.tmpdir(), allowPrivateSources: true });
   const facts = await runner.probe({ sourceUrl: file, signal: new AbortController().signal });
   if (!facts.ok) throw new Error(facts.error.message);
   return facts.value;

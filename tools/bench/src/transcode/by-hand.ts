@@ -17,7 +17,7 @@ export async function planFile(options: {
 }): Promise<TranscodePlan> {
   const { file, ffmpegPath, ffprobePath } = options;
   // A local file is read as it is: nothing of it is kept anywhere.
-  const runner = createMediaRunner({ ffmpegPath, ffprobePath, cacheFolder: os.tmpdir() });
+  const runner = createMediaRunner({ ffmpegPath, ffprobePath, cacheFolder: os.tmpdir(), allowPrivateSources: true });
   const facts = await runner.probe({ sourceUrl: file, signal: new AbortController().signal });
   if (!facts.ok) throw new Error(`Cannot plan ${file}: ${facts.error.message}`);
   const plan = planTranscode({ facts: facts.value, settings: lectureSettings });

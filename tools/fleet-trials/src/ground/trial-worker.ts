@@ -147,6 +147,8 @@ function environmentOf(options: {
     MEDIA_BUCKET: place.bucket,
     VIDEO_FAST_ACK: settings.fastAck ? '1' : '0',
     VIDEO_WORKER_SLOTS: '1',
+    // Trials by URL are served from this machine.
+    ALLOW_PRIVATE_SOURCES: '1',
     FFMPEG_PATH: settings.ffmpeg ?? process.env['FFMPEG_PATH'] ?? 'ffmpeg',
     FFPROBE_PATH: process.env['FFPROBE_PATH'] ?? 'ffprobe',
     WORKER_ID: workerId,

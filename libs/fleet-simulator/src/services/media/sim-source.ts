@@ -55,6 +55,7 @@ const PICTURE: VideoFacts = {
   displayHeight: 360,
   frameRate: { base: { num: 30, den: 1 }, average: { num: 30, den: 1 } },
   interlaced: false,
+  colour: { matrix: null, primaries: null, transfer: null, range: null },
   end: END,
 };
 
