@@ -7,6 +7,7 @@ import { unitTotal } from './encoded-part';
 import { framesToSeconds } from './frame-rate';
 import type { AudioRendition, SubtitleRendition, Variant } from './hls-playlist';
 import { renderMasterPlaylist, renderMediaPlaylist, renderSubtitlePlaylist } from './hls-playlist';
+import { iFrameTag, renderIFramePlaylist } from './i-frame-playlist';
 import type { RenditionPlan } from './ladder';
 import { languageName } from './language-tag';
 import type { MediaFailure } from './media-failure';
@@ -59,6 +60,7 @@ export interface AssembledStream {
 /** File name of the playlist that a player is given. */
 export const MASTER_PLAYLIST = 'master.m3u8';
 const MEDIA_PLAYLIST = 'playlist.m3u8';
+const I_FRAME_PLAYLIST = 'i-frames.m3u8';
 
 /**
  * Makes the playlists of a stream from all its parts, given in any order, and proves that they are one stream.
@@ -102,11 +104,16 @@ export function assembleStream({
     variants: [...pictureVariants({ pictures, sounds }), ...soundVariants(sounds)],
     audios: pictures.length === 0 && sounds.length < 2 ? [] : soundRenditions(sounds),
     subtitles: subtitleRenditions(plan.subtitles),
+    iFrameTags: pictures.flatMap(({ rendition, track }) => {
+      const tag = iFrameTag({ track, rendition, uri: `${track.renditionId}/${I_FRAME_PLAYLIST}` });
+      return tag === null ? [] : [tag];
+    }),
   });
   return ok({
     proof,
     playlists: [
       ...tracks.map((track) => ({ key: playlistKey(track), body: mediaPlaylist(track) })),
+      ...pictures.flatMap(({ track }) => iFramePlaylist(track)),
       ...subtitles.map(({ text, file }) => ({
         key: `${text.id}/${MEDIA_PLAYLIST}`,
         body: renderSubtitlePlaylist({ uri: relativeTo(text.id, file.name), duration: plan.duration }),
@@ -152,6 +159,11 @@ function mediaPlaylist(track: EncodedTrack): string {
     unitRate: track.unitRate,
     segments: track.segments.map((segment) => ({ ...segment, uri: relative(segment.name) })),
   });
+}
+
+function iFramePlaylist(track: EncodedTrack): readonly StreamPlaylist[] {
+  const body = renderIFramePlaylist({ track, relative: (name) => relativeTo(track.renditionId, name) });
+  return body === null ? [] : [{ key: `${track.renditionId}/${I_FRAME_PLAYLIST}`, body }];
 }
 
 function relativeTo(renditionId: string, name: string): string {

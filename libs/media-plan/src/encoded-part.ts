@@ -19,6 +19,8 @@ export interface EncodedSegment extends EncodedFile {
   readonly startsWithKeyframe: boolean;
   /** Where the segment starts, in ticks of the track's timescale, as its boxes say. */
   readonly baseDecodeTime: number;
+  /** Bytes from the file's start to the end of its first frame, of a picture; null where it could not be told. */
+  readonly keyframeEnd?: Bytes | null;
 }
 
 /** One rendition's share of a part. */

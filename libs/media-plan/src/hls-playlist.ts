@@ -6,7 +6,7 @@ import type { FrameRate } from './frame-rate';
 import { framesPerSecond } from './frame-rate';
 
 /** Version 7 is the first whose EXT-X-MAP may stand in any playlist (RFC 8216 section 7). */
-const VERSION = '#EXT-X-VERSION:7';
+export const VERSION = '#EXT-X-VERSION:7';
 
 /** A segment as a media playlist lists it. */
 export interface PlaylistSegment extends SegmentSize {
@@ -17,8 +17,6 @@ export interface PlaylistSegment extends SegmentSize {
 
 /**
  * A media playlist.
- *
- * EXTINF values are differences of rounded end times, so that their sum never drifts from the true length.
  * @see RFC 8216 sections 4.3.2 and 4.3.3
  */
 export function renderMediaPlaylist({
@@ -30,13 +28,6 @@ export function renderMediaPlaylist({
   unitRate: FrameRate;
   segments: readonly PlaylistSegment[];
 }): string {
-  let units = 0;
-  const timeAt = (count: number) => Math.round((count * unitRate.den * 1e6) / unitRate.num);
-  const entries = segments.flatMap((segment) => {
-    const start = timeAt(units);
-    units += segment.unitCount;
-    return [`#EXTINF:${((timeAt(units) - start) / 1e6).toFixed(6)},`, segment.uri];
-  });
   return lines([
     '#EXTM3U',
     VERSION,
@@ -45,9 +36,24 @@ export function renderMediaPlaylist({
     '#EXT-X-PLAYLIST-TYPE:VOD',
     '#EXT-X-INDEPENDENT-SEGMENTS',
     `#EXT-X-MAP:URI=${quoted(initUri)}`,
-    ...entries,
+    ...timedEntries(unitRate, segments, ({ uri }) => [uri]),
     '#EXT-X-ENDLIST',
   ]);
+}
+
+/** EXTINF values are differences of rounded end times, so that their sum never drifts from the true length. */
+export function timedEntries<T extends { readonly unitCount: number }>(
+  unitRate: FrameRate,
+  segments: readonly T[],
+  linesOf: (segment: T) => readonly string[],
+): readonly string[] {
+  let units = 0;
+  const timeAt = (count: number) => Math.round((count * unitRate.den * 1e6) / unitRate.num);
+  return segments.flatMap((segment) => {
+    const start = timeAt(units);
+    units += segment.unitCount;
+    return [`#EXTINF:${((timeAt(units) - start) / 1e6).toFixed(6)},`, ...linesOf(segment)];
+  });
 }
 
 /**
@@ -111,10 +117,13 @@ export function renderMasterPlaylist({
   variants,
   audios,
   subtitles,
+  iFrameTags,
 }: {
   variants: readonly Variant[];
   audios: readonly AudioRendition[];
   subtitles: readonly SubtitleRendition[];
+  /** Of `iFrameTag()`. */
+  iFrameTags: readonly string[];
 }): string {
   const groups = { hasAudioGroup: audios.length > 0, hasSubtitles: subtitles.length > 0 };
   return lines([
@@ -124,6 +133,7 @@ export function renderMasterPlaylist({
     ...audios.map(audioTag),
     ...subtitles.map(subtitleTag),
     ...variants.flatMap((variant) => [variantTag(variant, groups), variant.uri]),
+    ...iFrameTags,
   ]);
 }
 
@@ -173,10 +183,11 @@ function variantTag(
 }
 
 /** Quoted strings hold no quotes and no line breaks (RFC 8216 section 4.2); none of ours may, so one that does is a bug. */
-function quoted(value: string): string {
+export function quoted(value: string): string {
   if (/["\r\n]/.test(value))
     throw new TypeError(`Cannot quote ${JSON.stringify(value)} in a playlist: no quotes or line breaks are wanted`);
   return `"${value}"`;
 }
 
-const lines = (items: readonly string[]): string => `${items.join('\n')}\n`;
+/** One item a line, the last with its end. */
+export const lines = (items: readonly string[]): string => `${items.join('\n')}\n`;

@@ -59,7 +59,21 @@ describe('ISO media boxes', () => {
       frameCount: 6,
       startsWithSyncSample: true,
       duration: 4 * 3000 + 3003 + 3004,
+      firstSampleEnd: null,
     });
+  });
+
+  it.each([
+    [
+      'a size of its own',
+      box('tfhd', u32(0x020000), u32(1)),
+      box('trun', u32(0x301), u32(1), u32(900), u32(3), u32(77)),
+    ],
+    ['the usual size', box('tfhd', u32(0x020010), u32(1), u32(77)), box('trun', u32(0x1), u32(1), u32(900))],
+  ])('parseMovieFragment() tells where a first frame of %s ends', (_, header, run) => {
+    const moof = Uint8Array.from(box('traf', header, box('tfdt', u32(0), u32(0)), run));
+
+    expect(parseMovieFragment(viewOf(moof))?.firstSampleEnd).toBe(977);
   });
 
   it('parseBoxHeader() reads long sizes and refuses impossible ones', () => {

@@ -8,6 +8,8 @@ export interface MovieFragment {
   readonly duration: number;
   /** Its first frame needs no other. */
   readonly startsWithSyncSample: boolean;
+  /** Where its first frame ends, in bytes from the fragment's start, its header included; null where it is not told so. */
+  readonly firstSampleEnd: number | null;
 }
 
 const TFHD_BASE_DATA_OFFSET = 0x1;
@@ -15,6 +17,7 @@ const TFHD_DESCRIPTION_INDEX = 0x2;
 const TFHD_DEFAULT_DURATION = 0x8;
 const TFHD_DEFAULT_SIZE = 0x10;
 const TFHD_DEFAULT_FLAGS = 0x20;
+const TFHD_BASE_IS_FRAGMENT = 0x20000;
 const TRUN_DATA_OFFSET = 0x1;
 const TRUN_FIRST_FLAGS = 0x4;
 const TRUN_DURATION = 0x100;
@@ -42,6 +45,7 @@ export function parseMovieFragment(moof: DataView): MovieFragment | null {
     baseDecodeTime: decodeTime.getUint8(0) === 1 ? Number(decodeTime.getBigUint64(4)) : decodeTime.getUint32(4),
     frameCount: runs.reduce((sum, run) => sum + run.frameCount, 0),
     duration: runs.reduce((sum, run) => sum + run.duration, 0),
+    firstSampleEnd: runs[0]?.firstSampleEnd ?? null,
     startsWithSyncSample: ((runs[0]?.firstFlags ?? NON_SYNC_SAMPLE) & NON_SYNC_SAMPLE) === 0,
   };
 }
@@ -49,6 +53,8 @@ export function parseMovieFragment(moof: DataView): MovieFragment | null {
 interface SampleDefaults {
   readonly duration: number;
   readonly flags: number;
+  readonly size: number;
+  readonly baseIsFragment: boolean;
 }
 
 /** The optional fields of a `tfhd` stand one behind the other, in the order of their bits. */
@@ -63,8 +69,9 @@ function defaultsOf(header: DataView): SampleDefaults {
   read(TFHD_BASE_DATA_OFFSET, 8);
   read(TFHD_DESCRIPTION_INDEX, 4);
   const duration = read(TFHD_DEFAULT_DURATION, 4);
-  read(TFHD_DEFAULT_SIZE, 4);
-  return { duration, flags: read(TFHD_DEFAULT_FLAGS, 4) };
+  const size = read(TFHD_DEFAULT_SIZE, 4);
+  const baseIsFragment = (flags & TFHD_BASE_IS_FRAGMENT) !== 0;
+  return { duration, size, flags: read(TFHD_DEFAULT_FLAGS, 4), baseIsFragment };
 }
 
 function readRun(run: DataView, defaults: SampleDefaults) {
@@ -79,11 +86,17 @@ function readRun(run: DataView, defaults: SampleDefaults) {
     if ((flags & TRUN_FLAGS) === 0) return defaults.flags;
     return run.getUint32(start + [TRUN_DURATION, TRUN_SIZE].filter((field) => (flags & field) !== 0).length * 4);
   };
+  const firstSampleEnd = (): number | null => {
+    if (frameCount === 0 || !defaults.baseIsFragment || (flags & TRUN_DATA_OFFSET) === 0) return null;
+    const hasSize = (flags & TRUN_SIZE) !== 0;
+    const size = hasSize ? run.getUint32(start + ((flags & TRUN_DURATION) !== 0 ? 4 : 0)) : defaults.size;
+    return size > 0 ? run.getInt32(8) + size : null;
+  };
   let duration = (flags & TRUN_DURATION) === 0 ? frameCount * defaults.duration : 0;
   for (let index = 0; (flags & TRUN_DURATION) !== 0 && index < frameCount; index += 1) {
     duration += run.getUint32(start + index * frameBytes);
   }
-  return { frameCount, duration, firstFlags: firstFlags() };
+  return { frameCount, duration, firstFlags: firstFlags(), firstSampleEnd: firstSampleEnd() };
 }
 
 const flagsOf = (box: DataView): number => box.getUint32(0) & 0xffffff;

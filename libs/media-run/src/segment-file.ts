@@ -9,12 +9,18 @@ import type { MovieFragment } from '@ffleet/media-plan';
 /** A fragment's index has some bytes for each frame; more than this is not one of ours. */
 const FRAGMENT_INDEX_BYTES_MAX = 16 * 1024 * 1024;
 
+/** `keyframeEnd`: bytes from the file's start to the end of its first frame; null where it is not told. */
+type SegmentFile = Omit<MovieFragment, 'firstSampleEnd'> & {
+  readonly sizeBytes: number;
+  readonly keyframeEnd: number | null;
+};
+
 /**
  * Sums up the fragments of one segment file.
  * @returns frames and ticks of all its fragments, and the decode time of the first; its size on disk
  * @throws {Error} if the file cannot be read, or holds no fragment
  */
-export async function readSegmentFile(path: string): Promise<MovieFragment & { readonly sizeBytes: number }> {
+export async function readSegmentFile(path: string): Promise<SegmentFile> {
   const file = await open(path, 'r');
   try {
     const { size: sizeBytes } = await file.stat();
@@ -26,6 +32,7 @@ export async function readSegmentFile(path: string): Promise<MovieFragment & { r
       frameCount: fragments.reduce((sum, fragment) => sum + fragment.frameCount, 0),
       duration: fragments.reduce((sum, fragment) => sum + fragment.duration, 0),
       startsWithSyncSample: first.startsWithSyncSample,
+      keyframeEnd: first.firstSampleEnd === null ? null : first.offset + first.firstSampleEnd,
       sizeBytes,
     };
   } finally {
@@ -40,8 +47,11 @@ export async function digestOf(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-async function readFragments(file: FileHandle, fileSize: number): Promise<readonly MovieFragment[]> {
-  const fragments: MovieFragment[] = [];
+/** `offset` of its header in the file. */
+type PlacedFragment = MovieFragment & { readonly offset: number };
+
+async function readFragments(file: FileHandle, fileSize: number): Promise<readonly PlacedFragment[]> {
+  const fragments: PlacedFragment[] = [];
   let offset = 0;
   while (offset < fileSize) {
     const header = parseBoxHeader(viewOf(await readAt(file, offset, BOX_HEADER_BYTES_MAX)));
@@ -49,7 +59,7 @@ async function readFragments(file: FileHandle, fileSize: number): Promise<readon
     if (header.type === 'moof' && header.size <= FRAGMENT_INDEX_BYTES_MAX) {
       const payload = await readAt(file, offset + header.headerSize, header.size - header.headerSize);
       const fragment = parseMovieFragment(viewOf(payload));
-      if (fragment) fragments.push(fragment);
+      if (fragment) fragments.push({ ...fragment, offset });
     }
     offset += header.size;
   }

@@ -45,9 +45,8 @@ export class TrackCollector {
     const segment = this.#fileNamed(segmentFile(firstSegment + this.#segments.length));
     if (!(await exists(segment.path))) return false;
     this.#header ??= await this.#readInit();
-    const { baseDecodeTime, frameCount, duration, sizeBytes, startsWithSyncSample } = await readSegmentFile(
-      segment.path,
-    );
+    const { baseDecodeTime, frameCount, duration, sizeBytes, startsWithSyncSample, keyframeEnd } =
+      await readSegmentFile(segment.path);
     const unitCount =
       unit === 'frame' ? frameCount : Math.round((duration / this.#header.timescale) * (unitRate.num / unitRate.den));
     this.#segments.push({
@@ -58,6 +57,7 @@ export class TrackCollector {
       duration: seconds((unitCount * unitRate.den) / unitRate.num),
       startsWithKeyframe: startsWithSyncSample,
       baseDecodeTime,
+      ...(unit === 'frame' ? { keyframeEnd: keyframeEnd === null ? null : bytes(keyframeEnd) } : {}),
     });
     onFile({ ...segment, bytes: sizeBytes });
     return true;
