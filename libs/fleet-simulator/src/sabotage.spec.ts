@@ -18,6 +18,8 @@ const CASES: Readonly<Record<Sabotage, { scenario: string; violates: ViolatedInv
   I8: { scenario: 'queue-chaos', violates: 'I8' },
   gap: { scenario: 'long-outage', violates: 'restart' },
   outbox: { scenario: 'crashes', violates: 'liveness' },
+  orphans: { scenario: 'cancels', violates: 'family' },
+  'early-join': { scenario: 'crashes', violates: 'family' },
 };
 
 async function findViolation(options: {

@@ -22,6 +22,10 @@ export const SABOTAGES = [
   'gap',
   /** The outbox owes nobody a message. */
   'outbox',
+  /** A root that ends leaves its parts at work. */
+  'orphans',
+  /** A root is queued by the first of its parts that is done. */
+  'early-join',
 ] as const;
 export type Sabotage = (typeof SABOTAGES)[number];
 
@@ -53,6 +57,11 @@ export function sabotageTransition(sabotage: Sabotage | null): TransitionFunctio
       return (options) =>
         options.event.kind === 'sweep'
           ? transition({ ...options, job: { ...options.job, stalls: 0 } })
+          : transition(options);
+    case 'early-join':
+      return (options) =>
+        options.event.kind === 'part-succeeded' && options.job.partsLeft !== null
+          ? transition({ ...options, job: { ...options.job, partsLeft: 1 } })
           : transition(options);
     case 'I8':
       return (options) =>

@@ -90,13 +90,15 @@ export function createWorld(options: {
       jobChecks.judge(change);
       checkRestart({ change, encodes, trouble, report });
       watchCancel({ world, change });
-      if (change.after.state === 'SUCCEEDED') checkOutputs((videoId) => videoId === change.row.videoId);
+      const { state, kind } = change.after;
+      if (kind === 'root' && state === 'SUCCEEDED') checkOutputs((videoId) => videoId === change.row.videoId);
     },
   });
   const jobChecks = createJobChecks({ tables: database.tables, report });
-  const checkOutputs = (concerns: (videoId: number, keyPrefix: string | null) => boolean): void => {
+  const checkOutputs = (concerns: (videoId: number, prefixes: readonly string[]) => boolean): void => {
     for (const video of database.tables.videos.values()) {
-      if (!concerns(video.videoId, video.published?.output.keyPrefix ?? null)) continue;
+      const { keyPrefix, partPrefixes = [] } = video.published?.output ?? {};
+      if (!concerns(video.videoId, keyPrefix === undefined ? [] : [keyPrefix, ...partPrefixes])) continue;
       const complaint = complaintAboutOutput({ video, bucket });
       if (complaint !== null)
         report('I5', `Readers of video ${video.videoId} are sent to an output where ${complaint}`);
@@ -122,7 +124,7 @@ export function createWorld(options: {
       return { process, clock: createSimClock({ scheduler, process, skewMs }) };
     },
     checkDeletion: (prefix) =>
-      checkOutputs((_, keyPrefix) => keyPrefix !== null && bucket.place(keyPrefix).startsWith(prefix)),
+      checkOutputs((_, prefixes) => prefixes.some((one) => bucket.place(one).startsWith(prefix))),
   };
   return world;
 }

@@ -17,8 +17,15 @@ export function checkFamilyLog(options: {
   const entries = [...options.entries].sort((one, other) => one.sequence - other.sequence);
   const endOf = new Map<string, TransitionLogEntry>();
   for (const entry of entries) if (isFinished(entry.toState)) endOf.set(entry.jobId, entry);
-  const missingOf = (jobId: string): readonly string[] =>
-    [...rootOf.keys()].filter((partId) => rootOf.get(partId) === jobId && endOf.get(partId)?.toState !== 'SUCCEEDED');
+  /** Parts that had not succeeded by then. Those that a plan adopts are written beside it, before or after. */
+  const missingAt = ({ jobId, sequence, event }: TransitionLogEntry): readonly string[] =>
+    [...rootOf.keys()].filter((partId) => {
+      const end = endOf.get(partId);
+      return (
+        rootOf.get(partId) === jobId &&
+        !(end?.toState === 'SUCCEEDED' && (event === 'planned' || end.sequence < sequence))
+      );
+    });
   const isPlanned = new Set(entries.filter(({ event }) => event === 'planned').map(({ jobId }) => jobId));
 
   return entries.flatMap((entry): readonly LogViolation[] => {
@@ -26,7 +33,7 @@ export function checkFamilyLog(options: {
     const rootId = rootOf.get(jobId);
     if (rootId === undefined) {
       const goesOn = event === 'parts-done' || (event === 'planned' && toState === 'QUEUED');
-      const missing = goesOn ? missingOf(jobId) : [];
+      const missing = goesOn ? missingAt(entry) : [];
       return missing.length > 0
         ? [violation(entry, `it goes on without ${missing.length} of its parts, such as ${missing[0] ?? ''}`)]
         : [];

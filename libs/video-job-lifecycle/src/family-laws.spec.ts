@@ -78,6 +78,9 @@ function apply(options: { family: Family; jobId: string; event: JobEvent; at: nu
     if (effect.kind === 'queue-hint') family.hinted.add(jobId);
     if (effect.kind === 'drop-hint') family.hinted.delete(jobId);
     if (effect.kind === 'log') write({ family, jobId, event: effect.event, at, before });
+  }
+  // The job's own entry of the log comes before those of its family.
+  for (const effect of outcome.effects) {
     if (effect.kind === 'tell-root') apply({ family, jobId: ROOT, event: effect.event, at });
     for (let member = 1; member <= PARTS; member += 1) {
       const partId = nameOf(member);

@@ -1,5 +1,6 @@
 /** What must be true once nothing goes wrong any more and all is quiet: nothing lost, nothing left behind. */
-import { ATTEMPTS_MAX, checkTransitionLog, isFinished, STALLS_MAX } from '@ffleet/video-job-lifecycle';
+import { ATTEMPTS_MAX, checkFamilyLog, checkTransitionLog, isFinished, STALLS_MAX } from '@ffleet/video-job-lifecycle';
+import { partName, planParts } from '@ffleet/media-plan';
 import { protectionWentWrong } from '../workers/fleet';
 import type { Fleet } from '../workers/fleet';
 import type { World } from '../world';
@@ -21,7 +22,13 @@ export function checkEnd({ world, fleet }: { world: World; fleet: Fleet }): void
   checkVideos(world);
   checkDeadLetters(world);
   checkLeftovers({ world, fleet });
-  for (const { message } of checkTransitionLog(world.database.tables.log)) world.report('log', message);
+  const { log: entries, jobs } = world.database.tables;
+  for (const { message } of checkTransitionLog(entries)) world.report('log', message);
+  const rootOf = new Map(
+    [...jobs.values()].flatMap(({ jobId, part }) => (part ? [[jobId, part.rootId] as const] : [])),
+  );
+  for (const { message } of checkFamilyLog({ entries, rootOf })) world.report('family', message);
+  for (const row of jobs.values()) if (row.plan !== null) checkFamily({ world, root: row });
 }
 
 function checkJob({ world, row }: { world: World; row: JobRow }): void {
@@ -38,9 +45,11 @@ function checkJob({ world, row }: { world: World; row: JobRow }): void {
       if (!cancelRequested) lost('nobody cancelled it');
       return;
     case 'FAILED':
+      if (hasPartThat(world, row, 'FAILED')) return;
       if (kind !== 'broken' && attempts < ATTEMPTS_MAX) lost(`only ${attempts} attempts failed`);
       return;
     case 'DEAD':
+      if (hasPartThat(world, row, 'DEAD')) return;
       if (stalls <= STALLS_MAX) lost(`only ${stalls} workers vanished`);
       return;
     default:
@@ -48,10 +57,36 @@ function checkJob({ world, row }: { world: World; row: JobRow }): void {
   }
 }
 
+/** A root ends as the first of its parts that was given up. */
+const hasPartThat = ({ database }: World, { jobId }: JobRow, state: JobRow['record']['state']): boolean =>
+  database.partsOf(jobId).some(({ record }) => record.state === state);
+
+/** A video is joined of all its parts, each of them done; and nobody works on a part of what has ended. */
+function checkFamily({ world, root }: { world: World; root: JobRow }): void {
+  const { database, report } = world;
+  const parts = database.partsOf(root.jobId);
+  const wanted = planParts(root.plan ?? raise(root))
+    .map(partName)
+    .sort();
+  const names = parts.flatMap(({ part }) => part?.name ?? []).sort();
+  if (names.join() !== wanted.join())
+    report('family', `${root.jobId} has the parts ${names.join()} (${wanted.join()})`);
+  const undone = parts.filter(({ record }) => record.state !== 'SUCCEEDED');
+  if (root.record.state === 'SUCCEEDED' && undone.length > 0) {
+    report('family', `${root.jobId} was joined without ${undone.map(({ jobId }) => jobId).join(', ')}`);
+  }
+}
+
+const raise = ({ jobId }: JobRow): never => {
+  throw new RangeError(`Cannot check the parts of ${jobId}: it has no plan`);
+};
+
 /** The video shows what its newest job came to. */
 function checkVideos({ database, bucket, report }: World): void {
   for (const video of database.tables.videos.values()) {
-    const newest = [...database.tables.jobs.values()].findLast(({ videoId }) => videoId === video.videoId);
+    const newest = [...database.tables.jobs.values()].findLast(
+      ({ videoId, part }) => videoId === video.videoId && part === null,
+    );
     const state = newest?.record.state;
     const wanted = state && isFinished(state) ? WANTED[state] : null;
     if (wanted !== null && video.status !== wanted) {

@@ -2,6 +2,7 @@
 import { secondsToMs, seconds } from '@ffleet/units';
 import { ATTEMPTS_MAX, isFinished, STALLS_MAX } from '@ffleet/video-job-lifecycle';
 import type { JobChange } from '../services/database/database';
+import { lockKey } from '../services/database/rows';
 import type { Tables } from '../services/database/rows';
 import type { ReportViolation } from './violation';
 
@@ -79,7 +80,7 @@ function judgeRow(options: { change: JobChange; tables: Tables; report: ReportVi
   const { row, after, at } = change;
   const { jobId } = row;
   const hasHint = tables.hints.has(jobId);
-  const holdsLock = tables.locks.get(row.videoId)?.jobId === jobId;
+  const holdsLock = tables.locks.get(lockKey(row))?.jobId === jobId;
   if (hasHint !== (after.state === 'QUEUED')) {
     report('I1', `${jobId} is ${after.state} ${hasHint ? 'with' : 'without'} a hint in the outbox`);
   }

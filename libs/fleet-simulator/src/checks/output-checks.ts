@@ -1,4 +1,4 @@
-/** A reader's view of a published output: every file that its playlists name is there, written by one run alone. */
+/** A reader's view of a published output: every file that its playlists name is there, those of one run by one worker alone. */
 import type { VideoRow } from '../services/database/rows';
 import type { SimBucket } from '../services/objects/sim-bucket';
 
@@ -11,21 +11,25 @@ export function complaintAboutOutput(options: { video: VideoRow; bucket: SimBuck
   if (!output.keyPrefix.endsWith(`/${jobId}/${fencingToken}/`)) {
     return `its prefix ${output.keyPrefix} is not that of token ${fencingToken}`;
   }
-  const master = read(output.masterPlaylistKey);
-  if (master === null) return `${output.masterPlaylistKey} is not there`;
-  const writers = new Set([master.writtenBy]);
-  for (const uri of urisOf(master.body)) {
-    const playlist = read(output.keyPrefix + uri);
-    if (playlist === null) return `${uri} is not there`;
-    writers.add(playlist.writtenBy);
-    const folder = uri.slice(0, uri.lastIndexOf('/') + 1);
-    for (const file of urisOf(playlist.body)) {
-      const segment = read(output.keyPrefix + folder + file);
-      if (segment === null) return `${folder}${file} is not there`;
-      writers.add(segment.writtenBy);
+  const writersOf = new Map<string, Set<string>>();
+  const broken = visit(output.masterPlaylistKey);
+  if (broken !== null) return broken;
+  const mixed = [...writersOf.values()].find((writers) => writers.size > 1);
+  return mixed ? `several workers wrote one run's files: ${[...mixed].join(', ')}` : null;
+
+  /** Follows a playlist to everything that it names. */
+  function visit(key: string): string | null {
+    const file = read(key);
+    if (file === null) return `${key} is not there`;
+    const run = key.split('/').slice(0, 6).join('/');
+    writersOf.set(run, (writersOf.get(run) ?? new Set()).add(file.writtenBy));
+    if (!key.endsWith('.m3u8')) return null;
+    for (const uri of urisOf(file.body)) {
+      const complaint = visit(resolveKey({ from: key, uri }));
+      if (complaint !== null) return complaint;
     }
+    return null;
   }
-  return writers.size === 1 ? null : `several runs wrote it: ${[...writers].join(', ')}`;
 
   function read(key: string) {
     return bucket.objects.get(bucket.place(key)) ?? null;
@@ -40,3 +44,12 @@ function urisOf(playlist: string): readonly string[] {
     return attribute === undefined ? [] : [attribute];
   });
 }
+
+const resolveKey = ({ from, uri }: { from: string; uri: string }): string => {
+  const path = from.split('/').slice(0, -1);
+  for (const step of uri.split('/')) {
+    if (step === '..') path.pop();
+    else path.push(step);
+  }
+  return path.join('/');
+};

@@ -9,11 +9,12 @@
  * - scale-in: a busy instance was chosen
  * - restart: a job was taken from a worker that lived, and had nothing against it but an outage of the database
  * - leftover: an ffmpeg, a scratch folder or a protection that outlived its job
+ * - family: a root that went on without all its parts, or a part that counted after its root had ended
  * - log: the transition log's own checker complains
  */
 export type ViolatedInvariant =
   | ('I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8')
-  | ('liveness' | 'dead-letter' | 'scale-in' | 'restart' | 'leftover' | 'log');
+  | ('liveness' | 'dead-letter' | 'scale-in' | 'restart' | 'leftover' | 'family' | 'log');
 
 export interface Violation {
   readonly invariant: ViolatedInvariant;

@@ -59,6 +59,10 @@ function start(options: { world: World; name: string; act: (owner: Owner) => Pro
   act(owner).catch((error: unknown) => timeline.add(name, `gives up: ${String(error)}`));
 }
 
+/** So many sources are long enough to be cut, where they have a picture. */
+const CUT_SHARE_01 = 0.4;
+const CHUNKS = { min: 2, max: 4 };
+
 async function createVideo(owner: Owner): Promise<void> {
   const { world, name, catalog } = owner;
   const { chance, scenario } = world;
@@ -67,6 +71,7 @@ async function createVideo(owner: Owner): Promise<void> {
     kind: sourceKindOf({ draw01: chance.draw01(`kind/${name}`), ...scenario }),
     encodeSeconds: chance.wholeBetween(`encode/${name}`, scenario.encodeSeconds),
     hasPicture: chance.draw01(`picture/${name}`) < 0.5,
+    chunks: chance.draw01(`cut/${name}`) < CUT_SHARE_01 ? chance.wholeBetween(`chunks/${name}`, CHUNKS) : 1,
   });
   const source = { kind: 'object', key } as const;
   const { videoId, jobId } = await catalog.createVideo({ tenantId, title: name, source });

@@ -1,6 +1,6 @@
 /** A worker process of the simulated fleet: the production loops, wired to the simulated world as its app wires the real one. */
 import { lectureSettings } from '@ffleet/media-plan';
-import type { EventLog, JobClaim, JobStore, PartStore } from '@ffleet/ports';
+import type { EventLog, JobClaim, JobStore } from '@ffleet/ports';
 import { createDrain, pollLoop, sweepLoop, watchInstance } from '@ffleet/orchestration';
 import type { Drain } from '@ffleet/orchestration';
 import { seconds } from '@ffleet/units';
@@ -10,6 +10,7 @@ import type { SimProcess } from '../kernel/sim-process';
 import { createSimHintOutbox } from '../services/database/sim-hint-outbox';
 import { createSimJobStore } from '../services/database/sim-job-store';
 import { createSimLeaseSweeper } from '../services/database/sim-lease-sweeper';
+import { createSimPartStore } from '../services/database/sim-part-store';
 import type { SimGroup, SimInstance } from '../services/group/sim-group';
 import { createSimInstanceNotices, createSimWorkerInstance } from '../services/group/sim-instance-ports';
 import { createSimMediaRunner } from '../services/media/sim-media-runner';
@@ -21,10 +22,6 @@ import type { World } from '../world';
 
 /** What a termination leaves for the job at hand (DRAIN_SECONDS). */
 const DRAIN_PATIENCE = seconds(90);
-
-/** Every video of the simulated world is one piece. */
-const refuse = (): Promise<never> => Promise.reject(new RangeError('Cannot cut a job: the simulator has no parts'));
-const NO_PARTS: PartStore = { storePlan: refuse, completePart: refuse, fetchParts: refuse, disownParts: refuse };
 
 export interface SimWorker {
   readonly process: SimProcess;
@@ -61,7 +58,7 @@ export function startSimWorker(options: {
   });
   const ports = {
     store,
-    parts: NO_PARTS,
+    parts: createSimPartStore({ database, network, process }),
     outbox: createSimHintOutbox({ database, network, process }),
     queue: createSimWorkQueue({ queue: world.queue, network, process, timeline }),
     objects: createSimObjectStore({ bucket: world.bucket, network, process, onDelete: world.checkDeletion }),

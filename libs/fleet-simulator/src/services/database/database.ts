@@ -1,4 +1,5 @@
 /** The simulated database: rows that change by `transition` alone, one statement at a time, on a clock of its own. */
+import type { PartResult, PlannedPart } from '@ffleet/ports';
 import { epochMs, secondsToMs } from '@ffleet/units';
 import type { EpochMs } from '@ffleet/units';
 import { HINT_GRACE, isFinished, newJobRecord } from '@ffleet/video-job-lifecycle';
@@ -13,7 +14,7 @@ import type {
 import { SIMULATION_EPOCH } from '../../kernel/sim-clock';
 import { sabotageTransition } from '../../sabotage';
 import type { Sabotage } from '../../sabotage';
-import { createTables } from './rows';
+import { createTables, lockKey } from './rows';
 import type { JobRow, Tables } from './rows';
 
 /** A change of one job, as whoever checks the invariants wants to see it. */
@@ -31,15 +32,25 @@ export interface SimDatabase {
   readonly sabotage: Sabotage | null;
   /** The database's clock. */
   now(): EpochMs;
+  /** A root. */
   insertJob(options: { videoId: number; actor: string }): JobRow;
+  /** The video's live root. */
   liveJobOf(videoId: number): JobRow | null;
-  /** Lets one event happen to a job. @param options.output what a completion publishes */
+  partsOf(rootId: string): readonly JobRow[];
+  /**
+   * Lets one event happen to a job, with all that follows from it.
+   * @param options.output what a completion publishes
+   * @param options.result what a part's completion keeps
+   * @param options.parts what a plan queues
+   */
   apply(options: {
     jobId: string;
     event: JobEvent;
     actor: string;
     reason?: string | null;
     output?: TranscodeOutput;
+    result?: PartResult;
+    parts?: readonly PlannedPart[];
   }): Transition;
 }
 
@@ -55,24 +66,61 @@ export function createSimDatabase(options: {
   const decide = sabotageTransition(sabotage);
   const now = (): EpochMs => epochMs(Math.floor(SIMULATION_EPOCH + nowMs() + skewMs));
 
-  const insertJob: SimDatabase['insertJob'] = ({ videoId, actor }) => {
+  const insert = (options: {
+    videoId: number;
+    actor: string;
+    part: JobRow['part'];
+    /** Of the part that is adopted; null for a job that is to be done. */
+    done: PartResult | null;
+  }): JobRow => {
+    const { videoId, actor, part, done } = options;
     const video = tables.videos.get(videoId);
     if (!video) throw new RangeError(`Cannot make a job for video ${videoId}: there is no such video`);
     const at = now();
     const jobId = jobIdOf(tables.jobs.size + 1);
     const { tenantId } = video;
+    const queued = newJobRecord({ at, kind: part === null ? 'root' : 'part' });
     const row: JobRow = {
-      ...{ jobId, videoId, tenantId, record: newJobRecord({ at }) },
-      ...{ receiptHandle: null, failureCode: null },
+      ...{ jobId, videoId, tenantId, part, result: done, plan: null, receiptHandle: null, failureCode: null },
+      record: done === null ? queued : { ...queued, state: 'SUCCEEDED' },
     };
     tables.jobs.set(jobId, row);
-    tables.live.add(jobId);
-    tables.hints.set(jobId, { jobId, fencingToken: 0, sendAt: after(at, HINT_GRACE), sentCount: 0 });
-    log({ tables, row, at, event: 'created', fromState: null, fencingToken: 0, actor, reason: null });
+    if (done === null) {
+      tables.live.add(jobId);
+      tables.hints.set(jobId, { jobId, fencingToken: 0, sendAt: after(at, HINT_GRACE), sentCount: 0 });
+    }
+    const event = done === null ? 'created' : 'adopted';
+    log({ tables, row, at, event, fromState: null, fencingToken: 0, actor, reason: null });
     return row;
   };
 
-  const apply: SimDatabase['apply'] = ({ jobId, event, actor, reason = null, output }) => {
+  const partsOf: SimDatabase['partsOf'] = (rootId) =>
+    [...tables.jobs.values()].filter(({ part }) => part?.rootId === rootId);
+
+  /** What happens to other jobs of the family, in the same transaction. */
+  const followFamily = (options: {
+    row: JobRow;
+    effect: JobEffect;
+    actor: string;
+    parts: readonly PlannedPart[];
+  }): void => {
+    const { row, effect, actor, parts } = options;
+    if (effect.kind === 'queue-parts') {
+      for (const { name, recipe } of parts) {
+        const done = findDone({ tables, videoId: row.videoId, name, recipe });
+        insert({ videoId: row.videoId, actor, part: { rootId: row.jobId, name, recipe }, done });
+      }
+    }
+    if (effect.kind === 'cancel-parts') {
+      for (const { jobId } of partsOf(row.jobId)) apply({ jobId, event: { kind: 'request-cancel' }, actor });
+    }
+    if (effect.kind === 'tell-root' && row.part !== null) {
+      apply({ jobId: row.part.rootId, event: effect.event, actor, reason: row.failureCode });
+    }
+  };
+
+  const apply: SimDatabase['apply'] = (options) => {
+    const { jobId, event, actor, reason = null, output, result: partResult, parts = [] } = options;
     const row = tables.jobs.get(jobId);
     if (!row) throw new RangeError(`Cannot ${event.kind} job ${jobId}: there is no such job`);
     const at = now();
@@ -82,7 +130,12 @@ export function createSimDatabase(options: {
     row.record = result.job;
     if (isFinished(result.job.state)) tables.live.delete(jobId);
     for (const effect of result.effects) {
+      if (effect.kind === 'keep-result') row.result = partResult ?? null;
       carryOut({ tables, row, before, effect, event, at, actor, reason, output: output ?? null });
+    }
+    // The job's own entry of the log comes before those of its family.
+    for (const effect of result.effects) {
+      if (sabotage !== 'orphans' || effect.kind !== 'cancel-parts') followFamily({ row, effect, actor, parts });
     }
     onChange({ row, before, after: result.job, event, actor, at });
     return result;
@@ -92,16 +145,31 @@ export function createSimDatabase(options: {
     tables,
     sabotage,
     now,
-    insertJob,
+    insertJob: (root) => insert({ ...root, part: null, done: null }),
+    partsOf,
     apply,
     liveJobOf(videoId) {
       for (const jobId of tables.live) {
         const row = tables.jobs.get(jobId);
-        if (row?.videoId === videoId) return row;
+        if (row?.videoId === videoId && row.part === null) return row;
       }
       return null;
     },
   };
+}
+
+/** What an earlier job of the video has made by the same recipe; the newest, as the SQL takes it. */
+export function findDone(options: {
+  tables: Tables;
+  videoId: number;
+  name: string;
+  recipe: string;
+}): PartResult | null {
+  const { tables, videoId, name, recipe } = options;
+  const before = [...tables.jobs.values()].findLast(
+    (row) => row.videoId === videoId && row.part?.name === name && row.part.recipe === recipe && row.result !== null,
+  );
+  return before?.result ?? null;
 }
 
 /** Looks like a UUID, and tells people which job it is. */
@@ -132,9 +200,9 @@ function carryOut(options: {
       if (video && output) video.published = { output, jobId, fencingToken: effect.fencingToken };
       return;
     case 'hold-lock':
-      return void tables.locks.set(videoId, { jobId, fencingToken, until: effect.until });
+      return void tables.locks.set(lockKey(row), { jobId, fencingToken, until: effect.until });
     case 'drop-lock':
-      return void tables.locks.delete(videoId);
+      return void tables.locks.delete(lockKey(row));
     case 'queue-hint':
       return void tables.hints.set(jobId, { jobId, fencingToken, sendAt: effect.sendAt, sentCount: 0 });
     case 'drop-hint':
@@ -143,7 +211,7 @@ function carryOut(options: {
     case 'queue-parts':
     case 'cancel-parts':
     case 'tell-root':
-      throw new RangeError(`Cannot ${effect.kind} for job ${jobId}: simulated workers cut no job into parts`);
+      return; // the family's business
     case 'log': {
       // The token that the write carried, so that a guard that does not look at it is found out.
       const carried = 'fencingToken' in event ? event.fencingToken : fencingToken;

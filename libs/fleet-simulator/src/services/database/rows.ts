@@ -1,5 +1,6 @@
 /** The tables of the simulated database. */
-import type { VideoSource } from '@ffleet/ports';
+import type { TranscodePlan } from '@ffleet/media-plan';
+import type { PartResult, VideoSource } from '@ffleet/ports';
 import { epochMs } from '@ffleet/units';
 import type { EpochMs } from '@ffleet/units';
 import type {
@@ -23,7 +24,13 @@ export interface JobRow {
   readonly jobId: string;
   readonly videoId: number;
   readonly tenantId: number;
+  /** Of a part: its root, its name within the plan, and what names its output. */
+  readonly part: { readonly rootId: string; readonly name: string; readonly recipe: string } | null;
   record: JobRecord;
+  /** Of a part that succeeded. */
+  result: PartResult | null;
+  /** Of a root, once it is stored. */
+  plan: TranscodePlan | null;
   /** The delivery that the newest run came from; null when its message was deleted at receive. */
   receiptHandle: string | null;
   failureCode: string | null;
@@ -42,8 +49,8 @@ export interface Tables {
   /** Ids of the jobs that are not finished. */
   readonly live: Set<string>;
   readonly hints: Map<string, HintRow>;
-  /** By video: the run that holds its lock. */
-  readonly locks: Map<number, { readonly jobId: string; readonly fencingToken: number; readonly until: EpochMs }>;
+  /** By `lockKey()`: the run that holds it. */
+  readonly locks: Map<string, { readonly jobId: string; readonly fencingToken: number; readonly until: EpochMs }>;
   readonly log: TransitionLogEntry[];
   sweepMark: SweepMark;
 }
@@ -61,3 +68,7 @@ export function createTables(): Tables {
     sweepMark: { sweptAt: NEVER, judgesFrom: NEVER, gapBeganAt: NEVER, graceBeganAt: NEVER },
   };
 }
+
+/** Of a video for its roots, of a part of it for a part. */
+export const lockKey = ({ videoId, part }: Pick<JobRow, 'videoId' | 'part'>): string =>
+  part === null ? `video:${videoId}` : `video:${videoId}:${part.name}`;

@@ -1,5 +1,5 @@
 /** The JobStore port of one process, on the simulated database. */
-import type { ClaimRefusal, JobClaim, JobStore, ResolvedJob, ResolveOutcome } from '@ffleet/ports';
+import type { ClaimRefusal, JobClaim, JobStore, JobTask, ResolvedJob, ResolveOutcome } from '@ffleet/ports';
 import { epochMs, secondsToMs } from '@ffleet/units';
 import { HINT_GRACE, isFinished } from '@ffleet/video-job-lifecycle';
 import type { JobMessage, JobRecord, TransitionRefusal } from '@ffleet/video-job-lifecycle';
@@ -27,7 +27,7 @@ export function createSimJobStore(options: { database: SimDatabase; network: Net
     ping: () => call('ping', () => undefined),
     resolve: (message, options) =>
       call('resolve', () => {
-        if (options?.messageEnds === true) expectHintSoon({ database, videoId: message.videoId });
+        if (options?.messageEnds === true) expectHintSoon({ database, message });
         return resolve({ database, message });
       }),
     claim: ({ jobId, workerId, leaseDuration, receiptHandle }) =>
@@ -42,7 +42,7 @@ export function createSimJobStore(options: { database: SimDatabase; network: Net
         row.receiptHandle = receiptHandle;
         const { fencingToken, attempts } = result.job;
         const claim = { jobId, workerId, fencingToken };
-        return { kind: 'claimed', claim, attempt: attempts + 1, task: { kind: 'plan' } };
+        return { kind: 'claimed', claim, attempt: attempts + 1, task: taskOf({ database, row }) };
       }),
     renew: ({ claim, leaseDuration }) =>
       call('renew', () => {
@@ -81,6 +81,15 @@ export function createSimJobStore(options: { database: SimDatabase; network: Net
   };
 }
 
+function taskOf({ database, row }: { database: SimDatabase; row: JobRow }): JobTask {
+  const { jobId, part, plan } = row;
+  if (part === null) return plan === null ? { kind: 'plan' } : { kind: 'join', rootId: jobId, plan };
+  const { rootId, name, recipe } = part;
+  const rootPlan = database.tables.jobs.get(rootId)?.plan;
+  if (!rootPlan) throw new RangeError(`Cannot do ${name} by job ${jobId}: its root has no plan`);
+  return { kind: 'part', name, recipe, rootId, plan: rootPlan };
+}
+
 function refusalOf(options: { refusal: TransitionRefusal; isOwn: boolean }): ClaimRefusal {
   const { refusal, isOwn } = options;
   if (refusal === 'cancel-requested') return 'cancel-requested';
@@ -102,9 +111,10 @@ function resolve(options: { database: SimDatabase; message: JobMessage }): Resol
   return { kind: 'finished', job, state: record.state, videoReady: video.status === 'READY' };
 }
 
-function expectHintSoon(options: { database: SimDatabase; videoId: number }): void {
-  const { database, videoId } = options;
-  const row = database.liveJobOf(videoId);
+function expectHintSoon(options: { database: SimDatabase; message: JobMessage }): void {
+  const { database, message } = options;
+  const { jobId, videoId } = message;
+  const row = jobId === null ? database.liveJobOf(videoId) : database.tables.jobs.get(jobId);
   const hint = row?.record.state === 'QUEUED' ? database.tables.hints.get(row.jobId) : undefined;
   if (!row || !hint) return;
   const soon = Math.max(database.now(), row.record.availableAt) + secondsToMs(HINT_GRACE);
@@ -115,6 +125,6 @@ function expectHintSoon(options: { database: SimDatabase; videoId: number }): vo
 function jobOfLegacyMessage(options: { database: SimDatabase; message: JobMessage }): JobRow {
   const { database, message } = options;
   const { videoId } = message;
-  const newest = [...database.tables.jobs.values()].findLast((row) => row.videoId === videoId);
+  const newest = [...database.tables.jobs.values()].findLast((row) => row.videoId === videoId && row.part === null);
   return database.liveJobOf(videoId) ?? newest ?? database.insertJob({ videoId, actor: 'queue' });
 }

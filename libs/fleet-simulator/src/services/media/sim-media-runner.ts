@@ -8,7 +8,7 @@ import type { FaultPlan, FaultRates } from '../../kernel/fault-plan';
 import type { Chance } from '../../kernel/random';
 import type { Scheduler } from '../../kernel/scheduler';
 import type { SimProcess } from '../../kernel/sim-process';
-import { encodedPart, filesOfStep, SEGMENT_COUNT } from './sim-encode';
+import { encodedPart, filesOfStep } from './sim-encode';
 import { factsOf, parseSource } from './sim-source';
 
 export const ENCODE_FAULTS = ['ffmpeg-crash', 'ffmpeg-hang', 'ffmpeg-disk-full', 'out-of-memory'] as const;
@@ -75,9 +75,10 @@ function runEncode(
   const run = currentRun();
   if (!process.isAlive() || run === null) return new Promise(() => undefined);
   const fault = faults.choose({ place, rates });
-  const faultStep = chance.wholeBetween(`step/${place}`, { min: 1, max: SEGMENT_COUNT });
-  const stepMs = (source.encodeSeconds * 1_000) / SEGMENT_COUNT;
   const encoded = encodedPart({ plan, part });
+  const stepCount = Math.max(1, ...encoded.tracks.map(({ segments }) => segments.length));
+  const faultStep = chance.wholeBetween(`step/${place}`, { min: 1, max: stepCount });
+  const stepMs = (source.encodeSeconds * 1_000) / source.chunks / stepCount;
   const running: RunningEncode = { workerName: process.name, ...run };
   onStart(running);
 
@@ -116,9 +117,9 @@ function runEncode(
         return finish(err(mediaFailure('disk-full', 'no space left')));
       process.deliver(() => {
         for (const name of filesOfStep({ encoded, step })) onFile({ name, path: `${workDir}/${name}`, bytes: 1_000 });
-        onProgress(step / SEGMENT_COUNT);
+        onProgress(step / stepCount);
       });
-      if (step === SEGMENT_COUNT) finish(ok(encoded));
+      if (step === stepCount) finish(ok(encoded));
       else scheduler.schedule({ afterMs: stepMs, run: () => takeStep(step + 1) });
     };
     if (signal.aborted) return onAbort();

@@ -14,39 +14,43 @@ export interface SimSource {
   readonly kind: SourceKind;
   readonly encodeSeconds: number;
   readonly hasPicture: boolean;
+  /** Of its picture; more than one is for several workers. */
+  readonly chunks: number;
 }
 
-/** `tenants/1/uploads/normal-42-av/lecture.mp4` */
-export function sourceKey({ kind, encodeSeconds, hasPicture }: SimSource): string {
-  return `tenants/1/uploads/${kind}-${encodeSeconds}-${hasPicture ? 'av' : 'a'}/lecture.mp4`;
+/** `tenants/1/uploads/normal-42-av-3/lecture.mp4` */
+export function sourceKey({ kind, encodeSeconds, hasPicture, chunks }: SimSource): string {
+  return `tenants/1/uploads/${kind}-${encodeSeconds}-${hasPicture ? 'av' : 'a'}-${chunks}/lecture.mp4`;
 }
 
 /** Reads a key, or a URL that ends with one. @throws {RangeError} for one that no client made */
 export function parseSource(keyOrUrl: string): SimSource {
-  const match = /\/uploads\/(normal|broken|killer)-(\d+)-(av|a)\//.exec(keyOrUrl);
+  const match = /\/uploads\/(normal|broken|killer)-(\d+)-(av|a)-(\d+)\//.exec(keyOrUrl);
   const kind = SOURCE_KINDS.find((candidate) => candidate === match?.[1]);
   if (!match || !kind) throw new RangeError(`Cannot read ${keyOrUrl}: it is no source of this run`);
-  return { kind, encodeSeconds: Number(match[2]), hasPicture: match[3] === 'av' };
+  return { kind, encodeSeconds: Number(match[2]), hasPicture: match[3] === 'av', chunks: Number(match[4]) };
 }
 
-const SOURCE_DURATION = seconds(18);
+const SECONDS_OF_ONE_CHUNK = 18;
+/** As a plan cuts it. */
+const SECONDS_PER_CHUNK = 60;
 
-export function factsOf({ hasPicture }: SimSource): MediaFacts {
+export function factsOf({ hasPicture, chunks }: SimSource): MediaFacts {
+  const duration = seconds(chunks === 1 ? SECONDS_OF_ONE_CHUNK : chunks * SECONDS_PER_CHUNK);
+  const end = { time: duration, evidence: 'packets' } as const;
   return {
-    identity: null,
+    identity: { size: 1_000_000, version: '"1"' },
     formatName: 'mov,mp4,m4a,3gp,3g2,mj2',
     startTime: seconds(0),
-    claimedDuration: SOURCE_DURATION,
+    claimedDuration: duration,
     streamCount: hasPicture ? 2 : 1,
-    video: hasPicture ? PICTURE : null,
+    video: hasPicture ? { ...PICTURE, end } : null,
     subtitles: [],
-    audios: [SOUND],
+    audios: [{ ...SOUND, end }],
   };
 }
 
-const END = { time: SOURCE_DURATION, evidence: 'packets' } as const;
-
-const PICTURE: VideoFacts = {
+const PICTURE: Omit<VideoFacts, 'end'> = {
   streamIndex: 0,
   codecName: 'h264',
   codedWidth: 640,
@@ -56,7 +60,6 @@ const PICTURE: VideoFacts = {
   frameRate: { base: { num: 30, den: 1 }, average: { num: 30, den: 1 } },
   interlaced: false,
   colour: { matrix: null, primaries: null, transfer: null, range: null },
-  end: END,
 };
 
-const SOUND: AudioFacts = { streamIndex: 1, codecName: 'aac', channels: 2, language: null, end: END };
+const SOUND: Omit<AudioFacts, 'end'> = { streamIndex: 1, codecName: 'aac', channels: 2, language: null };
