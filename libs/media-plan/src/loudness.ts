@@ -26,10 +26,7 @@ export function chooseGain({ loudness, target }: { loudness: Loudness; target: L
  */
 export function parseLoudness(lines: readonly string[]): Loudness {
   const valueOf = (pattern: RegExp): number | null => {
-    const text = lines
-      .map((line) => pattern.exec(line)?.[1])
-      .filter((found) => found !== undefined)
-      .at(-1);
+    const text = lines.flatMap((line) => pattern.exec(line)?.[1] ?? []).at(-1);
     const value = Number(text ?? NaN);
     return Number.isFinite(value) ? value : null;
   };

@@ -1,5 +1,5 @@
-/** The picture of a plan, encoded as workers do it, a number of parts at once. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+/** The parts of a plan, encoded as workers do it, a number of them at once. */
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { assembleStream, partName, planParts } from '@ffleet/media-plan';
 import type { EncodedPart, TranscodePlan } from '@ffleet/media-plan';
@@ -21,10 +21,14 @@ export async function encodePicture(options: {
   sourceUrl: string;
   folder: string;
   atOnce: number;
+  /** The picture alone unless given. */
+  withSound?: boolean;
   programs: { readonly ffmpegPath: string; readonly ffprobePath: string };
 }): Promise<EncodedPicture> {
-  const { sourceUrl, folder, atOnce, programs } = options;
-  const plan: TranscodePlan = { ...options.plan, audios: [] };
+  const { sourceUrl, folder, atOnce, withSound = false, programs } = options;
+  const plan: TranscodePlan = withSound ? options.plan : { ...options.plan, audios: [] };
+  // Files of an earlier round would be taken for this one's.
+  await rm(folder, { recursive: true, force: true });
   const queue = [...planParts(plan)];
   const times = new Map<string, Seconds>();
   const encoded: EncodedPart[] = [];

@@ -14,6 +14,7 @@ import type { EncodedPicture } from './encode-parts';
 import { mean, measureSsim } from './measure-quality';
 import { startRangeServer } from './range-server';
 import { scheduleChunks } from './schedule';
+import { watchMemory } from './watch-memory';
 
 const LECTURE_HOURS = 3;
 const WORKERS = [1, 2, 5, 10, 20, 30];
@@ -79,6 +80,7 @@ async function compare(options: Comparison & { onePass: TranscodePlan; rounds: n
   say('round   one pass s   chunks s   ratio   bytes');
   const ratios: number[] = [];
   let picture: EncodedPicture | null = null;
+  const memory = watchMemory();
   for (let round = 1; round <= rounds; round += 1) {
     const whole = await encodePicture({
       plan: onePass,
@@ -101,6 +103,7 @@ async function compare(options: Comparison & { onePass: TranscodePlan; rounds: n
       `${round}       ${whole.wallTime.toFixed(1)}         ${picture.wallTime.toFixed(1)}       ${ratio.toFixed(3)}   x ${sizes}`,
     );
   }
+  say(`at most ${(memory.stop() / 1e6).toFixed(0)} MB in one ffmpeg`);
   say(`median ratio ${median(ratios).toFixed(3)} (goal: at most 0.92; sizes within 2 %)`);
   if (!picture) throw new RangeError('Cannot compare in 0 rounds: 1 at least is wanted');
   return picture;
@@ -125,21 +128,20 @@ async function compareQuality({ file, folder, chunked }: Comparison): Promise<vo
 }
 
 async function compareReads({ file, folder, chunked }: Comparison): Promise<void> {
-  const server = await startRangeServer({ file });
-  try {
-    await encodePicture({
-      plan: chunked,
-      sourceUrl: server.url,
-      folder: path.join(folder, 'reads'),
-      atOnce: 2,
-      programs,
-    });
-    say(
-      `bytes read of the source by two workers: ${(server.bytesSent() / statSync(file).size).toFixed(3)} x the file (goal: at most 1.15)`,
-    );
-  } finally {
-    server.close();
-  }
+  const read = async (withSound: boolean): Promise<string> => {
+    const server = await startRangeServer({ file });
+    try {
+      const into = path.join(folder, `reads-${withSound}`);
+      await encodePicture({ plan: chunked, sourceUrl: server.url, folder: into, atOnce: 2, withSound, programs });
+      return (server.bytesSent() / statSync(file).size).toFixed(3);
+    } finally {
+      server.close();
+    }
+  };
+  const [picture, all] = [await read(false), await read(true)];
+  say(
+    `bytes read of the source by two workers: ${picture} x the file for the picture (goal: at most 1.15), ${all} x with its sound`,
+  );
 }
 
 /** The measured chunks, over and over, until the lecture is full. */
