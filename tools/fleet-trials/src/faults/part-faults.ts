@@ -28,7 +28,7 @@ async function partsOf(trial: Trial, { jobId }: Pick<SubmittedVideo, 'jobId'>): 
   return rows.map(({ name, state, workerId, claims }) => ({
     name: String(name),
     state: String(state),
-    workerId: workerId === null ? null : String(workerId),
+    workerId: typeof workerId === 'string' ? workerId : null,
     claims: Number(claims),
   }));
 }
