@@ -1,5 +1,6 @@
 /** The command line: verbs, their options, their help. What a verb does is loaded when it runs, so that help is quick. */
-import { Command } from 'commander';
+import type { PresetName } from '@ffleet/media-plan';
+import { Command, Option } from 'commander';
 import { addDashboard } from './dashboard-program';
 import { addDlq } from './dlq-program';
 import { addEvidence } from './evidence-program';
@@ -63,6 +64,9 @@ export function createProgram(options: {
   return program;
 }
 
+/** Spelled out: the media plan takes a while to load, and help is asked for often. */
+const PRESETS = ['lecture', 'fast', 'archive'] as const satisfies readonly PresetName[];
+
 function addSubmit(program: Command, run: RunVerb): void {
   program
     .command('submit')
@@ -71,9 +75,10 @@ function addSubmit(program: Command, run: RunVerb): void {
     .argument('<file-or-url...>', 'what to transcode')
     .requiredOption('--tenant <number>', 'whose video it is', rowNumber)
     .option('--title <text>', 'what to call a single video (default: the file name)')
+    .addOption(new Option('--preset <name>', 'what to encode for').choices(PRESETS).default('lecture'))
     .option(...JSON_FLAG)
     .addHelpText('after', example('ffleet submit monday.mp4 tuesday.mov --tenant 7'))
-    .action((sources: string[], flags: JsonOption & { tenant: number; title?: string }) =>
+    .action((sources: string[], flags: JsonOption & { tenant: number; title?: string; preset: PresetName }) =>
       run({ json: flags.json === true }, async ({ connections, context, config }) => {
         const { runSubmit } = await import('./commands/submit');
         const ports = {
@@ -82,9 +87,8 @@ function addSubmit(program: Command, run: RunVerb): void {
           hints: await connections.openHints(),
           queue: await connections.openQueue(),
         };
-        const { fileFolder } = config;
-        const title = flags.title ?? null;
-        return await runSubmit({ sources, fileFolder, tenantId: flags.tenant, title }, ports, context);
+        const { tenant: tenantId, title = null, preset } = flags;
+        return await runSubmit({ sources, fileFolder: config.fileFolder, tenantId, title, preset }, ports, context);
       }),
     );
 }

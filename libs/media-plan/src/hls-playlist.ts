@@ -132,8 +132,8 @@ export function renderMasterPlaylist({
     '#EXT-X-INDEPENDENT-SEGMENTS',
     ...audios.map(audioTag),
     ...subtitles.map(subtitleTag),
-    ...variants.flatMap((variant) => [variantTag(variant, groups), variant.uri]),
     ...iFrameTags,
+    ...variants.flatMap((variant) => [variantTag(variant, groups), variant.uri]),
   ]);
 }
 

@@ -36,6 +36,8 @@ export { recipeOf } from './part-recipe';
 export { chooseGain, parseLoudness } from './loudness';
 export type { Loudness } from './loudness';
 export { planFfmpeg, planLoudness } from './plan-ffmpeg';
+export { presetNames, withPreset } from './presets';
+export type { PresetName } from './presets';
 export { planTranscode } from './transcode-plan';
 export type { AudioPlan, SubtitlePlan, TranscodePlan, VideoPlan } from './transcode-plan';
 export { lectureSettings } from './transcode-settings';

@@ -1,6 +1,7 @@
-/** The recipe's dials in one readable table: what a lecture is encoded to, and how large a source may be. */
+/** The recipe's dials: what a lecture is encoded to (the ladder is its preset's), and how large a source may be. */
 import type { Seconds } from '@ffleet/units';
 import { seconds } from '@ffleet/units';
+import { lecturePreset } from './presets';
 
 /** One step of the quality ladder: a box that the picture is fitted into, never enlarged. */
 export interface LadderRung {
@@ -60,14 +61,8 @@ export interface TranscodeSettings {
  * `veryfast` encodes the whole ladder faster than real time on two cores.
  */
 export const lectureSettings: TranscodeSettings = {
-  preset: 'veryfast',
+  ...lecturePreset,
   encoderThreads: 1,
-  ladder: [
-    { width: 1920, height: 1080, crf: 23, maxrateKbps: 5000 },
-    { width: 1280, height: 720, crf: 23, maxrateKbps: 2800 },
-    { width: 854, height: 480, crf: 23, maxrateKbps: 1400 },
-    { width: 640, height: 360, crf: 23, maxrateKbps: 800 },
-  ],
   keyframeInterval: seconds(2),
   keyframesPerSegment: 3,
   // A minute: worth a start, and little is lost with a worker.

@@ -93,6 +93,23 @@ describe('runTask() of a plan', () => {
     expect(world.events.map(({ event }) => event)).toContain('SWEEP_FAILED');
   });
 
+  it('plans for what the video is encoded for, where that was chosen', async () => {
+    const world = createFakeWorld();
+    world.media.probe = async () => ok(FACTS);
+    const presets: (string | undefined)[] = [];
+    const storePlan = world.parts.storePlan.bind(world.parts);
+    world.parts.storePlan = (options) => {
+      presets.push(options.plan.video?.preset);
+      return storePlan(options);
+    };
+
+    await handle(world);
+    world.store.resolve = async () => ({ kind: 'found', job: { ...JOB, preset: 'archive' } });
+    await handle(world);
+
+    expect(presets).toEqual(['veryfast', 'medium']);
+  });
+
   it('names parts by what they depend on', async () => {
     const world = createFakeWorld();
     world.media.probe = async () => ok(FACTS);

@@ -1,4 +1,5 @@
 /** Videos and jobs as their owner sees them: made, listed, cancelled, retried. */
+import type { PresetName } from '@ffleet/media-plan';
 import type { JobState, TranscodeOutput, VideoStatus } from '@ffleet/video-job-lifecycle';
 import type { EpochMs } from '@ffleet/units';
 import type { JobFailure, VideoSource } from './job-store';
@@ -64,6 +65,8 @@ export interface VideoCatalog {
     tenantId: number;
     title: string;
     source: VideoSource;
+    /** What it is encoded for; absent for a lecture. */
+    preset?: PresetName;
   }): Promise<{ videoId: number; jobId: string }>;
   fetchVideo(options: { videoId: number }): Promise<VideoView | null>;
   /** Newest first; `limit` 1..1000. */

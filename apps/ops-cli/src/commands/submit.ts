@@ -1,6 +1,7 @@
 /** `ffleet submit`: looks at every source first, then uploads, records and announces them one by one. */
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
+import type { PresetName } from '@ffleet/media-plan';
 import type { VideoCatalog, VideoSource } from '@ffleet/ports';
 import { bytes } from '@ffleet/units';
 import { uploadKey } from '@ffleet/video-job-lifecycle';
@@ -32,6 +33,7 @@ export interface SubmitOptions {
   readonly tenantId: number;
   /** For a single source; otherwise each is called after its file. */
   readonly title: string | null;
+  readonly preset: PresetName;
 }
 
 type CheckedSource =
@@ -67,7 +69,7 @@ export async function runSubmit(
     try {
       // The next message would not get through either, and each try takes its time.
       const sendError = submitted.at(-1)?.sendError ?? null;
-      const one = await submitOne({ source, tenantId: options.tenantId, sendError, ports, context });
+      const one = await submitOne({ ...options, source, sendError, ports, context });
       submitted.push(one);
       reportOne(one, context);
     } catch (error) {
@@ -110,17 +112,18 @@ async function checkSources(options: SubmitOptions, { err }: CommandContext): Pr
 async function submitOne(options: {
   source: CheckedSource;
   tenantId: number;
+  preset: PresetName;
   /** Why an earlier message could not be sent; this one is left to the outbox then. */
   sendError: UnobservableError | null;
   ports: SubmitPorts;
   context: CommandContext;
 }): Promise<Submitted> {
-  const { source: checked, tenantId, sendError, ports, context } = options;
+  const { source: checked, tenantId, preset, sendError, ports, context } = options;
   const source: VideoSource =
     checked.kind === 'url'
       ? { kind: 'url', url: checked.url }
       : { kind: 'object', key: await upload({ file: checked.file, tenantId, uploads: ports.uploads, context }) };
-  const created = await ports.catalog.createVideo({ tenantId, title: checked.title, source });
+  const created = await ports.catalog.createVideo({ tenantId, title: checked.title, source, preset });
   const { argument } = checked;
   const job = { ...created, tenantId, source, fencingToken: 0 };
   if (sendError !== null) return { argument, job, messageId: null, sendError };

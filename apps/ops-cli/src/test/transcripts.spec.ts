@@ -1,4 +1,5 @@
 import { seconds } from '@ffleet/units';
+import { parseJobMessage } from '@ffleet/video-job-lifecycle';
 import { ready } from '@ffleet/terminal/testing';
 import { expectTranscript } from '../testing/expect-transcript';
 import { startFleetFixture } from '../testing/fleet-fixture';
@@ -69,6 +70,20 @@ describe('ffleet', () => {
     expect(bodies).toHaveLength(2);
     expect(bodies).toEqual(expect.arrayContaining(wanted));
     expect(videos.map(({ source }) => source)).toContainEqual({ kind: 'url', url }); // the row keeps what reads it
+  });
+
+  it('submit keeps with the video what it is encoded for, and refuses what it does not know', async () => {
+    await session.run(['submit', lecture(), '--tenant', '7', '--preset', 'archive']);
+    const code = await session.run(['submit', lecture(), '--tenant', '7', '--preset', 'best']);
+
+    const videos = await session.catalog.listVideos({ limit: 10 });
+    const [body] = await session.receiveBodies();
+    const message = parseJobMessage(JSON.stringify(body));
+    const resolved = message.ok && (await session.store.resolve(message.value));
+    expect(code).toBe(2);
+    expect(session.transcript()).toContain('lecture, fast, archive');
+    expect(videos).toHaveLength(1);
+    expect(resolved).toMatchObject({ kind: 'found', job: { preset: 'archive' } });
   });
 
   it('submit finds a relative path from the folder where the user started npm', async () => {

@@ -32,6 +32,15 @@ describe('JobStore.resolve()', () => {
     });
   });
 
+  it('resolve() tells what a video is encoded for, where that was chosen', async () => {
+    const source = { kind: 'object', key: 'tenants/7/a.mp4' } as const;
+    const created = await database.catalog.createVideo({ tenantId: 7, title: 'Kept', source, preset: 'archive' });
+
+    const outcome = await database.store.resolve(messageFor(created));
+
+    expect(outcome).toMatchObject({ kind: 'found', job: { source, preset: 'archive' } });
+  });
+
   it.each([
     ['a number that no video has', 2_000_000_000],
     ['a number that no integer column can hold', 2 ** 40],
