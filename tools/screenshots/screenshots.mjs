@@ -3,7 +3,6 @@ import { copyFileSync, mkdtempSync, mkdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
-import { findChromium } from './find-chromium.mjs';
 import { startFleet } from './start-fleet.mjs';
 import {
   ensureBuilt,
@@ -11,6 +10,7 @@ import {
   ensureGenerated,
   ensureNode,
   ensurePackages,
+  findTool,
   ROOT,
   runSetup,
 } from '../setup/prepare.mjs';
@@ -28,8 +28,10 @@ await runSetup(async () => {
   ensurePackages();
   ensureGenerated();
   ensureBuilt(['scaler-lambda', 'video-worker', 'ops-cli', 'local-stack']);
-  const executablePath = findChromium();
-  if (executablePath === null) throw new Error('Cannot take pictures: no Chromium at CHROMIUM_PATH or on PATH');
+  const executablePath = ['chromium', 'chromium-browser', 'google-chrome']
+    .map((name) => findTool('CHROMIUM_PATH', name))
+    .find(Boolean);
+  if (!executablePath) throw new Error('Cannot take pictures: no Chromium at CHROMIUM_PATH or on PATH');
   const folder = mkdtempSync(path.join(os.tmpdir(), 'ffleet-screenshots-'));
   const fleet = await startFleet({ root: ROOT, folder, ffmpegPath, ffprobePath });
   try {

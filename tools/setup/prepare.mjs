@@ -108,7 +108,8 @@ function checkVersion(tools) {
   );
 }
 
-function findTool(variable, name) {
+/** @returns the program that the variable names, or the first of this name in PATH; undefined where there is none */
+export function findTool(variable, name) {
   const given = process.env[variable];
   if (given) {
     if (isExecutable(given)) return given;
