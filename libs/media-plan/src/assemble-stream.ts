@@ -5,15 +5,13 @@ import { averageBandwidth, peakBandwidth } from './bandwidth';
 import type { EncodedPart, EncodedSubtitles, EncodedTrack } from './encoded-part';
 import { unitTotal } from './encoded-part';
 import { framesToSeconds } from './frame-rate';
-import type { AudioRendition, SubtitleRendition, Variant } from './hls-playlist';
-import { renderMasterPlaylist, renderMediaPlaylist, renderSubtitlePlaylist } from './hls-playlist';
-import { iFrameTag, renderIFramePlaylist } from './i-frame-playlist';
-import type { RenditionPlan } from './ladder';
-import { languageName } from './language-tag';
+import { renderMediaPlaylist, renderSubtitlePlaylist } from './hls-playlist';
+import { renderIFramePlaylist } from './i-frame-playlist';
+import { iFramePlaylistKey, MASTER_PLAYLIST, masterPlaylist, playlistKey } from './master-playlist';
 import type { MediaFailure } from './media-failure';
 import { mediaFailure } from './media-failure';
 import { brokenCheck, proveStream } from './stream-proof';
-import type { JoinedSound, JoinedTrack, StreamProof } from './stream-proof';
+import type { JoinedTrack, StreamProof } from './stream-proof';
 import type { SubtitlePlan, TranscodePlan } from './transcode-plan';
 
 /** A playlist to publish. */
@@ -57,11 +55,6 @@ export interface AssembledStream {
   readonly proof: StreamProof;
 }
 
-/** File name of the playlist that a player is given. */
-export const MASTER_PLAYLIST = 'master.m3u8';
-const MEDIA_PLAYLIST = 'playlist.m3u8';
-const I_FRAME_PLAYLIST = 'i-frames.m3u8';
-
 /**
  * Makes the playlists of a stream from all its parts, given in any order, and proves that they are one stream.
  * @returns `proof-failed` with the check that does not hold
@@ -100,25 +93,16 @@ export function assembleStream({
     );
   }
   const tracks = [...pictures, ...sounds].map(({ track }) => track);
-  const master = renderMasterPlaylist({
-    variants: [...pictureVariants({ pictures, sounds }), ...soundVariants(sounds)],
-    audios: pictures.length === 0 && sounds.length < 2 ? [] : soundRenditions(sounds),
-    subtitles: subtitleRenditions(plan.subtitles),
-    iFrameTags: pictures.flatMap(({ rendition, track }) => {
-      const tag = iFrameTag({ track, rendition, uri: `${track.renditionId}/${I_FRAME_PLAYLIST}` });
-      return tag === null ? [] : [tag];
-    }),
-  });
   return ok({
     proof,
     playlists: [
-      ...tracks.map((track) => ({ key: playlistKey(track), body: mediaPlaylist(track) })),
+      ...tracks.map((track) => ({ key: playlistKey(track.renditionId), body: mediaPlaylist(track) })),
       ...pictures.flatMap(({ track }) => iFramePlaylist(track)),
       ...subtitles.map(({ text, file }) => ({
-        key: `${text.id}/${MEDIA_PLAYLIST}`,
+        key: playlistKey(text.id),
         body: renderSubtitlePlaylist({ uri: relativeTo(text.id, file.name), duration: plan.duration }),
       })),
-      { key: MASTER_PLAYLIST, body: master },
+      { key: MASTER_PLAYLIST, body: masterPlaylist({ plan, pictures, sounds }) },
     ],
     renditions: [
       ...pictures.map(({ rendition, track }) => summarise(track, rendition)),
@@ -126,8 +110,6 @@ export function assembleStream({
     ],
   });
 }
-
-const playlistKey = (track: EncodedTrack): string => `${track.renditionId}/${MEDIA_PLAYLIST}`;
 
 function joinTracks(renditionId: string, parts: readonly (PlacedPart | undefined)[]): JoinedTrack {
   const tracks = parts.map((part, index) => {
@@ -163,7 +145,7 @@ function mediaPlaylist(track: EncodedTrack): string {
 
 function iFramePlaylist(track: EncodedTrack): readonly StreamPlaylist[] {
   const body = renderIFramePlaylist({ track, relative: (name) => relativeTo(track.renditionId, name) });
-  return body === null ? [] : [{ key: `${track.renditionId}/${I_FRAME_PLAYLIST}`, body }];
+  return body === null ? [] : [{ key: iFramePlaylistKey(track.renditionId), body }];
 }
 
 function relativeTo(renditionId: string, name: string): string {
@@ -177,69 +159,6 @@ function placedSubtitles(options: { text: SubtitlePlan; parts: readonly PlacedPa
   if (!part?.encoded.subtitles) throw new RangeError(`Cannot assemble ${text.id}: its part is missing`);
   const { subtitles } = part.encoded;
   return { ...subtitles, file: { ...subtitles.file, name: part.folder + subtitles.file.name } };
-}
-
-type JoinedPicture = JoinedTrack & { readonly rendition: RenditionPlan };
-
-/** A variant is as large as its picture and the largest of the sounds that may go with it (RFC 8216 section 4.3.4.2). */
-function pictureVariants(options: {
-  pictures: readonly JoinedPicture[];
-  sounds: readonly JoinedSound[];
-}): readonly Variant[] {
-  const { pictures, sounds } = options;
-  const largest = (measure: typeof peakBandwidth): number =>
-    Math.max(0, ...sounds.map(({ track }) => measure(track.segments)));
-  return pictures.map(({ rendition, track }) => ({
-    uri: playlistKey(track),
-    peakBandwidth: peakBandwidth(track.segments) + largest(peakBandwidth),
-    averageBandwidth: averageBandwidth(track.segments) + largest(averageBandwidth),
-    codecs: [track.codec, ...new Set(sounds.map((sound) => sound.track.codec))],
-    picture: { width: rendition.width, height: rendition.height, frameRate: track.unitRate },
-  }));
-}
-
-/** The sound alone: all there is, or what a line carries that is too weak for any picture. */
-function soundVariants([first]: readonly JoinedSound[]): readonly Variant[] {
-  if (!first) return [];
-  const { track } = first;
-  return [
-    {
-      uri: playlistKey(track),
-      peakBandwidth: peakBandwidth(track.segments),
-      averageBandwidth: averageBandwidth(track.segments),
-      codecs: [track.codec],
-      picture: null,
-    },
-  ];
-}
-
-function soundRenditions(sounds: readonly JoinedSound[]): readonly AudioRendition[] {
-  const names = uniqueNames(sounds.map(({ audio }) => audio.language));
-  return sounds.map(({ audio, track }, index) => ({
-    uri: playlistKey(track),
-    name: names[index] ?? audio.id,
-    language: audio.language,
-    channels: audio.channels,
-    isDefault: index === 0,
-  }));
-}
-
-function subtitleRenditions(subtitles: readonly SubtitlePlan[]): readonly SubtitleRendition[] {
-  const names = uniqueNames(subtitles.map(({ language }) => language));
-  return subtitles.map(({ id, language }, index) => ({
-    uri: `${id}/${MEDIA_PLAYLIST}`,
-    name: names[index] ?? id,
-    language,
-  }));
-}
-
-/** Unique within their group (RFC 8216 section 4.3.4.1.1): a second commentary in one language has a number. */
-function uniqueNames(languages: readonly (string | null)[]): readonly string[] {
-  const names = languages.map((language) => (language === null ? 'Original' : languageName(language)));
-  return names.map((name, index) => {
-    const before = names.slice(0, index).filter((other) => other === name).length;
-    return before === 0 ? name : `${name} ${before + 1}`;
-  });
 }
 
 function summarise(track: EncodedTrack, picture: { width: number; height: number } | null): RenditionSummary {

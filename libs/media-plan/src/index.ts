@@ -1,6 +1,6 @@
 export { brokenCheck } from './stream-proof';
 export type { ProofCheck, ProofCheckName, StreamProof } from './stream-proof';
-export { assembleStream, MASTER_PLAYLIST } from './assemble-stream';
+export { assembleStream } from './assemble-stream';
 export type { AssembledStream, PlacedPart, RenditionSummary, StreamPlaylist } from './assemble-stream';
 export { planChunks } from './chunk-plan';
 export type { ChunkPlan } from './chunk-plan';
@@ -17,6 +17,7 @@ export type { InitSegment } from './init-segment';
 export { BOX_HEADER_BYTES_MAX, parseBoxHeader, viewOf } from './iso-boxes';
 export type { IsoBoxHeader } from './iso-boxes';
 export type { RenditionPlan } from './ladder';
+export { MASTER_PLAYLIST } from './master-playlist';
 export type { AudioFacts, EndEvidence, MediaFacts, StreamEnd, SubtitleFacts, VideoFacts } from './media-facts';
 export { isPermanent, mediaFailure, mediaFailureCodes } from './media-failure';
 export type { MediaFailure, MediaFailureCode } from './media-failure';
