@@ -106,16 +106,17 @@ describe('createS3ObjectStore()', () => {
     expect([body.toString(), kept]).toEqual(['#EXTM3U\n', contentType]);
   });
 
-  it('list() tells every key of a prefix with its size, over several pages', async () => {
-    const names = Array.from({ length: 1_003 }, (_, index) => `many/${index}`);
-    const put = (key: string) => objects.putText({ key, body: 'four', contentType: 'text/plain' });
-    // More at once would wait for connections longer than a client is patient.
-    for (let at = 0; at < names.length; at += 40) await Promise.all(names.slice(at, at + 40).map(put));
+  it('list() tells every key of a prefix with its size, and nothing beside it', async () => {
+    for (const key of ['many/1', 'many/2/deep', 'manyfold']) {
+      await objects.putText({ key, body: 'four', contentType: 'text/plain' });
+    }
 
     const listed = await objects.list({ prefix: 'many/' });
 
-    expect(listed).toHaveLength(1_003);
-    expect(listed.find(({ key }) => key === 'many/1002')).toEqual({ key: 'many/1002', sizeBytes: 4 });
+    expect(listed).toEqual([
+      { key: 'many/1', sizeBytes: 4 },
+      { key: 'many/2/deep', sizeBytes: 4 },
+    ]);
     expect(await objects.list({ prefix: 'none/' })).toEqual([]);
   });
 
