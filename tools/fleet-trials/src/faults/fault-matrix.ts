@@ -3,13 +3,13 @@ import { DATABASE_FAULTS, databaseAway } from './database-faults';
 import { DELIVERIES } from './deliveries';
 import type { FaultTrial } from './fault-trial';
 import { INTERRUPTIONS } from './interruptions';
-import { PART_FAULTS } from './part-faults';
+import { partFaults } from './part-faults';
 import { RECOVERY_ROW } from './recovery-row';
 import { RUN_FAILURES } from './run-failures';
 import { SWEEPS } from './sweeps';
 import { WORKER_KILLS } from './worker-kills';
 
-/** @param options.nightly outages as long as LIFECYCLE.md names them */
+/** @param options.nightly outages as long as LIFECYCLE.md names them, and rows for which the suite has no time */
 export function faultMatrix({ nightly }: { nightly: boolean }): readonly FaultTrial[] {
   const rows = [
     databaseAway({ nightly }),
@@ -20,7 +20,7 @@ export function faultMatrix({ nightly }: { nightly: boolean }): readonly FaultTr
     ...DATABASE_FAULTS,
     ...INTERRUPTIONS,
     ...WORKER_KILLS,
-    ...PART_FAULTS,
+    ...partFaults({ nightly }),
   ];
   return rows.toSorted((one, other) => Number(other.long ?? false) - Number(one.long ?? false));
 }
