@@ -12,6 +12,18 @@ describe('recipeOf()', () => {
     expect(new Set(recipes).size).toBe(3);
   });
 
+  it('recipeOf() is the same for a plan that a database has stored with its keys in another order', () => {
+    const plan = planOf(mediaFacts(), { segmentsPerChunk: 5 });
+    const reversed = (_key: string, value: unknown): unknown =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).reverse())
+        : value;
+
+    const stored = JSON.parse(JSON.stringify(plan, reversed)) as typeof plan;
+
+    expect(recipesOf(stored)).toEqual(recipesOf(plan));
+  });
+
   it('recipeOf() changes for the parts that a setting concerns, and for no other', () => {
     const recipes = recipesOf(planOf(mediaFacts(), { segmentsPerChunk: 5 }));
 

@@ -13,5 +13,13 @@ export function recipeOf({ plan, part, rootId }: { plan: TranscodePlan; part: Tr
   const command = planFfmpeg({ plan, part, sourceUrl: 'source', outputDir: 'output' });
   // A sound's gain is measured in the content, towards this.
   const loudness = plan.audios.find(({ id }) => part.kind === 'audio' && id === part.trackId)?.loudness;
-  return JSON.stringify({ content, part, command, loudness });
+  return canonicalJson({ content, part, command, loudness });
 }
+
+/** The same text of equal values: a plan that was stored as jsonb comes back with its keys in another order. */
+const canonicalJson = (value: unknown): string => JSON.stringify(value, sortKeys);
+
+const sortKeys = (_key: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+    : value;

@@ -1,4 +1,5 @@
 /** The PartStore port of one process, on the simulated database. */
+import type { TranscodePlan } from '@ffleet/media-plan';
 import type { PartStore, QueuedJob } from '@ffleet/ports';
 import type { Network } from '../../kernel/network';
 import type { SimProcess } from '../../kernel/sim-process';
@@ -35,7 +36,7 @@ export function createSimPartStore(options: {
         const result = database.apply({ jobId, event: { kind: 'plan', fencingToken, partsLeft }, actor, parts });
         if (row.record.state === 'CANCELLED') return { kind: 'cancelled' };
         if (result.kind === 'refused') return row.plan === null ? { kind: 'lost' } : { kind: 'planned', queued: [] };
-        row.plan = plan;
+        row.plan = asStored(plan);
         const waiting = database.partsOf(jobId).filter(({ record }) => record.state === 'QUEUED');
         const due = partsLeft === 0 ? [jobId] : waiting.map((part) => part.jobId);
         return { kind: 'planned', queued: due.map(queuedAs) };
@@ -68,3 +69,13 @@ export function createSimPartStore(options: {
       }),
   };
 }
+
+/** As jsonb gives it back: the same value, with its keys in an order of the database's own. */
+const asStored = (plan: TranscodePlan): TranscodePlan => JSON.parse(JSON.stringify(plan, byLength)) as TranscodePlan;
+
+const byLength = (_key: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(
+        Object.entries(value).sort(([one], [other]) => one.length - other.length || (one < other ? -1 : 1)),
+      )
+    : value;
