@@ -1,5 +1,5 @@
 /** The command line: verbs, their options, their help. What a verb does is loaded when it runs, so that help is quick. */
-import type { PresetName } from '@ffleet/media-plan';
+import type { PresetName, VideoCodec } from '@ffleet/media-plan';
 import { Command, Option } from 'commander';
 import { addDashboard } from './dashboard-program';
 import { addDlq } from './dlq-program';
@@ -67,6 +67,15 @@ export function createProgram(options: {
 /** Spelled out: the media plan takes a while to load, and help is asked for often. */
 const PRESETS = ['lecture', 'fast', 'archive'] as const satisfies readonly PresetName[];
 
+const CODECS = ['h264', 'hevc', 'av1'] as const satisfies readonly VideoCodec[];
+
+interface SubmitFlags {
+  readonly tenant: number;
+  readonly title?: string;
+  readonly preset: PresetName;
+  readonly codec: VideoCodec;
+}
+
 function addSubmit(program: Command, run: RunVerb): void {
   program
     .command('submit')
@@ -76,19 +85,22 @@ function addSubmit(program: Command, run: RunVerb): void {
     .requiredOption('--tenant <number>', 'whose video it is', rowNumber)
     .option('--title <text>', 'what to call a single video (default: the file name)')
     .addOption(new Option('--preset <name>', 'what to encode for').choices(PRESETS).default('lecture'))
+    .addOption(new Option('--codec <name>', 'how to encode the picture').choices(CODECS).default('h264'))
     .option(...JSON_FLAG)
     .addHelpText('after', example('ffleet submit monday.mp4 tuesday.mov --tenant 7'))
-    .action((sources: string[], flags: JsonOption & { tenant: number; title?: string; preset: PresetName }) =>
+    .action((sources: string[], flags: JsonOption & SubmitFlags) =>
       run({ json: flags.json === true }, async ({ connections, context, config }) => {
         const { runSubmit } = await import('./commands/submit');
+        const { usualOptions } = await import('@ffleet/media-plan');
         const ports = {
           catalog: await connections.openCatalog(),
           uploads: await connections.openUploads(),
           hints: await connections.openHints(),
           queue: await connections.openQueue(),
         };
-        const { tenant: tenantId, title = null, preset } = flags;
-        return await runSubmit({ sources, fileFolder: config.fileFolder, tenantId, title, preset }, ports, context);
+        const { tenant: tenantId, title = null, preset, codec } = flags;
+        const options = { ...usualOptions, preset, codec };
+        return await runSubmit({ sources, fileFolder: config.fileFolder, tenantId, title, options }, ports, context);
       }),
     );
 }

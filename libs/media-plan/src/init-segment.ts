@@ -15,8 +15,9 @@ const AUDIO_SAMPLE_ENTRY_BYTES = 28;
 
 /**
  * Parses the first track of an initialisation section.
- * @returns null where it is not complete, or holds neither H.264 nor MPEG-4 audio
- * @see ISO/IEC 14496-15 (avcC), ISO/IEC 14496-14 (esds), RFC 6381 section 3.3
+ * @returns null where it is not complete, or holds no H.264, HEVC, AV1 or MPEG-4 audio
+ * @see ISO/IEC 14496-15 (avcC, hvcC and annex E), AV1 in ISOBMFF sections 2.3 (av1C) and 5, ISO/IEC 14496-14 (esds),
+ * RFC 6381 section 3.3
  */
 export function parseInitSegment(data: Uint8Array): InitSegment | null {
   const media = findBox(viewOf(data), 'moov/trak/mdia');
@@ -25,16 +26,57 @@ export function parseInitSegment(data: Uint8Array): InitSegment | null {
   if (!mediaHeader || !descriptions || descriptions.byteLength < 8) return null;
   const timescale = mediaHeader.getUint32(mediaHeader.getUint8(0) === 1 ? 20 : 12);
   const entry = childBoxes(descriptions, 8)[0];
-  const codec =
-    entry?.type === 'avc1' ? avcCodec(entry.payload) : entry?.type === 'mp4a' ? aacCodec(entry.payload) : null;
+  const codec = (entry && CODEC_READERS[entry.type]?.(entry.payload)) ?? null;
   return codec ? { codec, timescale } : null;
 }
 
+/** By the four letters of the sample entry. */
+const CODEC_READERS: Readonly<Record<string, (entry: DataView) => string | null>> = {
+  avc1: avcCodec,
+  hvc1: hevcCodec,
+  av01: av1Codec,
+  mp4a: aacCodec,
+};
+
 function avcCodec(entry: DataView): string | null {
-  const config = childBoxes(entry, VISUAL_SAMPLE_ENTRY_BYTES).find((box) => box.type === 'avcC')?.payload;
-  if (!config || config.byteLength < 4) return null;
+  const config = visualConfig(entry, { type: 'avcC', bytes: 4 });
+  if (!config) return null;
   const profileAndLevel = [1, 2, 3].map((index) => config.getUint8(index).toString(16).padStart(2, '0'));
   return `avc1.${profileAndLevel.join('')}`;
+}
+
+/** The fields of HEVCDecoderConfigurationRecord, which are those of the profile_tier_level() of the stream. */
+function hevcCodec(entry: DataView): string | null {
+  const config = visualConfig(entry, { type: 'hvcC', bytes: 13 });
+  if (!config) return null;
+  const profile = config.getUint8(1);
+  const space = ['', 'A', 'B', 'C'][profile >> 6] ?? '';
+  const tier = (profile & 0x20) === 0 ? 'L' : 'H';
+  const constraints = [6, 7, 8, 9, 10, 11].map((index) => config.getUint8(index).toString(16).toUpperCase());
+  while (constraints.at(-1) === '0') constraints.pop();
+  const compatibility = reversedBits(config.getUint32(2)).toString(16).toUpperCase();
+  return ['hvc1', `${space}${profile & 0x1f}`, compatibility, `${tier}${config.getUint8(12)}`, ...constraints].join(
+    '.',
+  );
+}
+
+const reversedBits = (value: number): number =>
+  Array.from({ length: 32 }, (_, bit) => (value >>> bit) & 1).reduce((bits, bit) => bits * 2 + bit, 0);
+
+/** The short form: what it leaves out has its usual value, BT.709 in 4:2:0. */
+function av1Codec(entry: DataView): string | null {
+  const config = visualConfig(entry, { type: 'av1C', bytes: 4 });
+  if (!config) return null;
+  const [profileAndLevel, flags] = [config.getUint8(1), config.getUint8(2)];
+  const level = String(profileAndLevel & 0x1f).padStart(2, '0');
+  const tier = (flags & 0x80) === 0 ? 'M' : 'H';
+  const bitDepth = (flags & 0x40) === 0 ? '08' : (flags & 0x20) === 0 ? '10' : '12';
+  return `av01.${profileAndLevel >> 5}.${level}${tier}.${bitDepth}`;
+}
+
+function visualConfig(entry: DataView, { type, bytes }: { type: string; bytes: number }): DataView | null {
+  const config = childBoxes(entry, VISUAL_SAMPLE_ENTRY_BYTES).find((box) => box.type === type)?.payload;
+  return config && config.byteLength >= bytes ? config : null;
 }
 
 function aacCodec(entry: DataView): string | null {

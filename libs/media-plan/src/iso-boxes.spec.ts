@@ -31,6 +31,18 @@ describe('ISO media boxes', () => {
     expect(parseInitSegment(init(entry))).toEqual({ codec: 'avc1.64001f', timescale: 90_000 });
   });
 
+  it.each([
+    // Main at level 3.1, as x265 writes it; Main 10 of the high tier, with one constraint in its last byte.
+    ['hvc1.1.6.L93.90', 'hvc1', 'hvcC', [1, 0x01, 0x60, 0, 0, 0, 0x90, 0, 0, 0, 0, 0, 93]],
+    ['hvc1.A2.4.H153.B0.0.0.0.0.1', 'hvc1', 'hvcC', [1, 0x62, 0x20, 0, 0, 0, 0xb0, 0, 0, 0, 0, 1, 153]],
+    ['av01.0.04M.08', 'av01', 'av1C', [0x81, 0x04, 0x0c, 0]],
+    ['av01.1.13H.10', 'av01', 'av1C', [0x81, 0x2d, 0xcc, 0]],
+  ])('parseInitSegment() reads %s', (codec, type, configType, config) => {
+    const entry = box(type, zeros(78), box(configType, config));
+
+    expect(parseInitSegment(init(entry))?.codec).toBe(codec);
+  });
+
   it('parseInitSegment() reads AAC-LC from esds, with lengths of four bytes', () => {
     const specific = [0x05, 0x80, 0x80, 0x80, 0x02, 0x11, 0x90];
     const decoder = [0x04, 0x80, 0x80, 0x80, 13 + specific.length, 0x40, ...zeros(12), ...specific];

@@ -6,6 +6,7 @@ import { lectureSettings } from './transcode-settings';
 const ladderOf = (displayWidth: number, displayHeight: number, fps = 30) =>
   planLadder(videoFacts({ displayWidth, displayHeight }), {
     ladder: lectureSettings.ladder,
+    codec: 'h264',
     frameRate: { num: fps, den: 1 },
   });
 

@@ -3,6 +3,8 @@ import type { FrameRate } from './frame-rate';
 import { framesPerSecond } from './frame-rate';
 import type { VideoFacts } from './media-facts';
 import type { LadderRung } from './transcode-settings';
+import { scaleToCodec } from './video-codec';
+import type { VideoCodec } from './video-codec';
 
 /** One video quality of the stream. Sizes are even, pixels are square. */
 export interface RenditionPlan {
@@ -10,6 +12,7 @@ export interface RenditionPlan {
   readonly id: string;
   readonly width: number;
   readonly height: number;
+  /** On the scale of the video's codec. */
   readonly crf: number;
   readonly maxrateKbps: number;
   /** Twice the maxrate: two seconds of it, so that a slide change may burst. */
@@ -29,7 +32,7 @@ const BASE_RATE_FPS = 30.5;
  */
 export function planLadder(
   video: VideoFacts,
-  { ladder, frameRate }: { ladder: readonly LadderRung[]; frameRate: FrameRate },
+  { ladder, codec, frameRate }: { ladder: readonly LadderRung[]; codec: VideoCodec; frameRate: FrameRate },
 ): readonly RenditionPlan[] {
   const rateFactor = framesPerSecond(frameRate) > BASE_RATE_FPS ? 1.5 : 1;
   const isHeldBy = (rung: LadderRung | undefined) => rung !== undefined && scaleInto(video, rung) === 1;
@@ -40,8 +43,9 @@ export function planLadder(
     const id = `${Math.min(width, height)}p`;
     const above = chosen.at(-1);
     if (above && (above.id === id || width * height > above.width * above.height * PIXELS_RATIO_MAX)) return chosen;
-    const maxrateKbps = Math.round(rung.maxrateKbps * rateFactor);
-    return [...chosen, { id, width, height, crf: rung.crf, maxrateKbps, bufsizeKbps: maxrateKbps * 2 }];
+    const scaled = scaleToCodec(rung, codec);
+    const maxrateKbps = Math.round(scaled.maxrateKbps * rateFactor);
+    return [...chosen, { id, width, height, crf: scaled.crf, maxrateKbps, bufsizeKbps: maxrateKbps * 2 }];
   }, []);
 }
 

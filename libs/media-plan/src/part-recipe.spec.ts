@@ -1,4 +1,4 @@
-import { planParts, recipeOf } from './index';
+import { lectureSettings, planParts, recipeOf } from './index';
 import { mediaFacts, planOf, videoFacts } from './testing/samples';
 
 const recipesOf = (plan: ReturnType<typeof planOf>, rootId = 'root-1') =>
@@ -28,7 +28,8 @@ describe('recipeOf()', () => {
     const recipes = recipesOf(planOf(mediaFacts(), { segmentsPerChunk: 5 }));
 
     const louder = recipesOf(planOf(mediaFacts(), { segmentsPerChunk: 5, audioBitRateKbps: 96 }));
-    const faster = recipesOf(planOf(mediaFacts(), { segmentsPerChunk: 5, preset: 'ultrafast' }));
+    const encoderPresets = { ...lectureSettings.encoderPresets, h264: 'ultrafast' } as const;
+    const faster = recipesOf(planOf(mediaFacts(), { segmentsPerChunk: 5, encoderPresets }));
 
     expect(louder.map((recipe, index) => recipe === recipes[index])).toEqual([true, true, false]);
     expect(faster.map((recipe, index) => recipe === recipes[index])).toEqual([false, false, true]);

@@ -1,15 +1,18 @@
 /** What a video may be encoded for, in one table: chosen when it is submitted, and kept with it. */
 import type { LadderRung, TranscodeSettings } from './transcode-settings';
+import type { VideoOptions } from './video-options';
 
 /**
- * x264 spends bits where the picture moves: with a constant rate factor (`crf`) a slide that stands still costs next to
+ * Rates and rate factors are x264's; `scaleToCodec()` says them for another codec.
+ *
+ * An encoder spends bits where the picture moves: with a constant rate factor (`crf`) a slide that stands still costs next to
  * nothing after its first frame, and a hand that writes stays as sharp as it. `maxrateKbps` only bounds what a slide
  * change, or a camera that pans, may burst to, so that a phone on a weak line still gets the rung that it chose.
  */
 const PRESETS = {
   /** Writing stays legible, and two cores encode the whole ladder faster than it plays. */
   lecture: {
-    preset: 'veryfast',
+    encoderPresets: { h264: 'veryfast', hevc: 'veryfast', av1: 10 },
     ladder: [
       { width: 1920, height: 1080, crf: 23, maxrateKbps: 5000 },
       { width: 1280, height: 720, crf: 23, maxrateKbps: 2800 },
@@ -19,7 +22,7 @@ const PRESETS = {
   },
   /** To be watched soon: the quickest preset that still predicts well, and two rungs, a sharp one and one that gets through. */
   fast: {
-    preset: 'superfast',
+    encoderPresets: { h264: 'superfast', hevc: 'superfast', av1: 11 },
     ladder: [
       { width: 1280, height: 720, crf: 24, maxrateKbps: 3200 },
       { width: 640, height: 360, crf: 24, maxrateKbps: 900 },
@@ -31,7 +34,7 @@ const PRESETS = {
    * most that Apple's rules allow in H.264 (level 4.2).
    */
   archive: {
-    preset: 'medium',
+    encoderPresets: { h264: 'medium', hevc: 'medium', av1: 7 },
     ladder: [
       { width: 1920, height: 1080, crf: 20, maxrateKbps: 9000 },
       { width: 1280, height: 720, crf: 21, maxrateKbps: 4500 },
@@ -39,19 +42,23 @@ const PRESETS = {
       { width: 640, height: 360, crf: 22, maxrateKbps: 1000 },
     ],
   },
-} as const satisfies Record<string, Pick<TranscodeSettings, 'preset'> & { readonly ladder: readonly LadderRung[] }>;
+} as const satisfies Record<
+  string,
+  Pick<TranscodeSettings, 'encoderPresets'> & { readonly ladder: readonly LadderRung[] }
+>;
 
 /** The name that stands with a video. */
 export type PresetName = keyof typeof PRESETS;
 
 /** All names, the usual one first. */
-export const presetNames = Object.keys(PRESETS) as readonly PresetName[];
+export const presetNames = ['lecture', 'fast', 'archive'] as const satisfies readonly PresetName[];
 
 /** The usual dials, which every setting starts with. */
 export const lecturePreset = PRESETS.lecture;
 
-/** The settings of a worker, turned to a video's preset; its bounds on sources stay. */
-export const withPreset = (settings: TranscodeSettings, name: PresetName): TranscodeSettings => ({
+/** The settings of a worker, turned to what a video's owner chose; its bounds on sources stay. */
+export const withOptions = (settings: TranscodeSettings, options: VideoOptions): TranscodeSettings => ({
   ...settings,
-  ...PRESETS[name],
+  ...PRESETS[options.preset],
+  codec: options.codec,
 });

@@ -14,7 +14,8 @@ import type { SourceIdentity } from './source-identity';
 import type { MediaFailure } from './media-failure';
 import { mediaFailure } from './media-failure';
 import { languageTag } from './language-tag';
-import type { EncoderPreset, LoudnessTarget, TranscodeSettings } from './transcode-settings';
+import type { LoudnessTarget, TranscodeSettings } from './transcode-settings';
+import type { VideoCodec } from './video-codec';
 
 /** How the picture is encoded: one rhythm and one cut for all renditions, so that a player may switch anywhere. */
 export interface VideoPlan {
@@ -26,7 +27,9 @@ export interface VideoPlan {
   readonly frameCount: number;
   readonly framesPerKeyframe: number;
   readonly framesPerSegment: number;
-  readonly preset: EncoderPreset;
+  readonly codec: VideoCodec;
+  /** As the codec's encoder calls it. */
+  readonly encoderPreset: string;
   /** Largest first. */
   readonly renditions: readonly RenditionPlan[];
   readonly chunks: readonly ChunkPlan[];
@@ -165,8 +168,9 @@ function planVideo(
     frameCount,
     framesPerKeyframe,
     framesPerSegment,
-    preset: settings.preset,
-    renditions: planLadder(video, { ladder: settings.ladder, frameRate }),
+    codec: settings.codec,
+    encoderPreset: String(settings.encoderPresets[settings.codec]),
+    renditions: planLadder(video, { ladder: settings.ladder, codec: settings.codec, frameRate }),
     chunks: planChunks({
       frameCount,
       framesPerSegment,

@@ -2,20 +2,18 @@
 import type { Seconds } from '@ffleet/units';
 import { seconds } from '@ffleet/units';
 import { lecturePreset } from './presets';
+import type { EncoderPresets, VideoCodec } from './video-codec';
 
 /** One step of the quality ladder: a box that the picture is fitted into, never enlarged. */
 export interface LadderRung {
   /** The box of a landscape picture, in pixels; it is turned for a portrait one. */
   readonly width: number;
   readonly height: number;
-  /** x264 constant rate factor: lower is better and larger. */
+  /** Constant rate factor of H.264: lower is better and larger. */
   readonly crf: number;
-  /** Ceiling of the rate in kbit/s at up to 30 frames a second. */
+  /** Ceiling of the rate in kbit/s, of H.264 at up to 30 frames a second. */
   readonly maxrateKbps: number;
 }
-
-/** libx264 presets that make sense in a fleet. */
-export type EncoderPreset = 'ultrafast' | 'superfast' | 'veryfast' | 'faster' | 'fast' | 'medium' | 'slow';
 
 /**
  * How loud a sound is made, by one gain for all of it: quiet and loud passages keep their distance.
@@ -29,7 +27,8 @@ export interface LoudnessTarget {
 
 /** Everything about the output that is a matter of choice, and the bounds on the input. */
 export interface TranscodeSettings {
-  readonly preset: EncoderPreset;
+  readonly codec: VideoCodec;
+  readonly encoderPresets: EncoderPresets;
   /**
    * Threads of each decoder and encoder of a video in several chunks: with one, as many chunks at once as there are cores
    * are faster than one chunk on all of them. A single chunk takes all cores. Output bytes depend on it.
@@ -62,6 +61,7 @@ export interface TranscodeSettings {
  */
 export const lectureSettings: TranscodeSettings = {
   ...lecturePreset,
+  codec: 'h264',
   encoderThreads: 1,
   keyframeInterval: seconds(2),
   keyframesPerSegment: 3,

@@ -6,6 +6,7 @@ import { framesToSeconds } from './frame-rate';
 import { ffmpegPlaylist, hlsOptions, micros } from './hls-output';
 import type { RenditionPlan } from './ladder';
 import type { VideoPlan } from './transcode-plan';
+import { encoderOptions } from './video-codec';
 
 /** Seconds decoded ahead of a chunk: seeking lands on a keyframe before it, and the filter drops what is too early. */
 const SEEK_PREROLL_SECONDS = 2;
@@ -33,7 +34,7 @@ export function videoCommand({
       renditionId: rendition.id,
       options: [
         ...['-map', `[v${index}]`, '-map_metadata', '-1', '-map_chapters', '-1'],
-        ...encoderOptions(video, rendition, encoderThreads),
+        ...encoderOptions({ ...video, preset: video.encoderPreset, rendition, threads: encoderThreads }),
         ...timingOptions(video, chunk, `${outputDir}/${rendition.id}`),
       ],
       target: ffmpegPlaylist(`${outputDir}/${rendition.id}`),
@@ -62,18 +63,6 @@ function filterGraph(video: VideoPlan, chunk: ChunkPlan): string {
   const branches = video.renditions.map((rendition, index) => `[s${index}]${shaped(rendition)}[v${index}]`);
   const inputs = video.renditions.map((_, index) => `[s${index}]`);
   return [`[0:${video.streamIndex}]${rhythm},split=${inputs.length}${inputs.join('')}`, ...branches].join(';');
-}
-
-function encoderOptions(video: VideoPlan, rendition: RenditionPlan, encoderThreads: number): readonly string[] {
-  const interval = String(video.framesPerKeyframe);
-  return [
-    ...['-c:v', 'libx264', '-preset', video.preset, '-crf', String(rendition.crf)],
-    ...['-maxrate', `${rendition.maxrateKbps}k`, '-bufsize', `${rendition.bufsizeKbps}k`],
-    // IDR frames on the grid and nowhere else, so that all renditions can be cut and switched at the same frames.
-    ...['-g', interval, '-keyint_min', interval, '-sc_threshold', '0'],
-    ...['-force_key_frames', `expr:eq(mod(n,${interval}),0)`, '-x264-params', 'open-gop=0'],
-    ...['-threads', String(encoderThreads)],
-  ];
 }
 
 function timingOptions(video: VideoPlan, chunk: ChunkPlan, folder: string): readonly string[] {

@@ -32,7 +32,11 @@ export function guardProgram(
 
 const ENVIRONMENT_KEPT = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH'];
 
+/** SVT-AV1 prints what it is on its own, into what ffmpeg says of a failure: errors only. */
+const QUIET_ENCODERS = { SVT_LOG: '1' };
+
 /** The environment of a process that parses hostile input: enough to run, and none of the worker's secrets. */
 export function mediaEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(ENVIRONMENT_KEPT.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+  const kept = ENVIRONMENT_KEPT.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
+  return { ...Object.fromEntries(kept), ...QUIET_ENCODERS };
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { lectureSettings } from '@ffleet/media-plan';
 import { seconds } from '@ffleet/units';
 import { ffmpeg, scratchFolder } from './testing/programs';
 import { FASTSTART, picture, SourceFolder } from './testing/sources';
@@ -17,7 +18,7 @@ afterAll(() => scratch.remove());
 /** Small, and lossless: then a chunk's frames are the one pass's, bit for bit, or they are other frames. */
 const LOSSLESS = {
   ladder: [{ width: 160, height: 90, crf: 0, maxrateKbps: 100_000 }],
-  preset: 'ultrafast',
+  encoderPresets: { ...lectureSettings.encoderPresets, h264: 'ultrafast' },
   encoderThreads: 1,
   keyframeInterval: seconds(1),
   keyframesPerSegment: 1,
@@ -190,7 +191,11 @@ describe('seams', () => {
 
     const { plan, stream, folder } = await transcode(source, {
       folder: join(scratch.path, 'long'),
-      settings: { ladder: LOSSLESS.ladder, preset: 'ultrafast', segmentsPerChunk: 50 },
+      settings: {
+        ladder: LOSSLESS.ladder,
+        encoderPresets: { ...lectureSettings.encoderPresets, h264: 'ultrafast' },
+        segmentsPerChunk: 50,
+      },
     });
 
     const [video, audio] = stream.renditions;

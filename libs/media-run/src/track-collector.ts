@@ -68,7 +68,7 @@ export class TrackCollector {
     const init = this.#fileNamed(INIT_FILE);
     const data = await readFile(init.path);
     const parsed = parseInitSegment(data);
-    if (!parsed) throw new Error(`Cannot read init section ${init.name}: H.264 or AAC is wanted`);
+    if (!parsed) throw new Error(`Cannot read init section ${init.name}: H.264, HEVC, AV1 or AAC is wanted`);
     this.#options.onFile({ ...init, bytes: data.length });
     return {
       ...parsed,

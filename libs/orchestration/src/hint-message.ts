@@ -1,9 +1,9 @@
 /** The message that hints at a job, whoever sends it: who hands a job back, or the outbox. */
-import type { Clock, ResolvedJob, VideoSource } from '@ffleet/ports';
+import type { Clock, HintedJob, VideoSource } from '@ffleet/ports';
 import { renderJobMessage } from '@ffleet/video-job-lifecycle';
 
 /** @returns what `WorkQueue.send` takes; tenants share the queue fairly */
-export function renderHint(options: { job: ResolvedJob; clock: Clock }): { body: string; groupId: string } {
+export function renderHint(options: { job: HintedJob; clock: Clock }): { body: string; groupId: string } {
   const { job, clock } = options;
   const createdAt = new Date(clock.nowEpochMs()).toISOString();
   return {

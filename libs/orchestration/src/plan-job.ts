@@ -1,5 +1,5 @@
 /** A job's first run: look at the source, and cut the work into parts; what is one piece is done at once. */
-import { isOnePiece, partName, planParts, planTranscode, withPreset } from '@ffleet/media-plan';
+import { isOnePiece, partName, planParts, planTranscode, withOptions } from '@ffleet/media-plan';
 import type { TranscodePlan } from '@ffleet/media-plan';
 import type { PlannedPart, SourceAddress } from '@ffleet/ports';
 import { err, ok } from '@ffleet/units';
@@ -23,10 +23,7 @@ export async function planJob(run: JobRun): Promise<Result<RunSuccess, RunFailur
   onProgress(planProgress({ stage: 'probe', stage01: 0 }));
   const facts = await ports.media.probe({ ...source.value, signal });
   if (!facts.ok) return err(mediaRunFailure(facts.error));
-  const plan = planTranscode({
-    facts: facts.value,
-    settings: job.preset ? withPreset(settings, job.preset) : settings,
-  });
+  const plan = planTranscode({ facts: facts.value, settings: withOptions(settings, job.options) });
   if (!plan.ok) return err(mediaRunFailure(plan.error));
   if (isOnePiece(plan.value)) return doAtOnce({ ...run, plan: plan.value, source: source.value });
   return ok({ kind: 'planned', plan: plan.value, parts: await nameParts({ ...run, plan: plan.value }) });

@@ -1,4 +1,4 @@
-import { lectureSettings, planTranscode } from '@ffleet/media-plan';
+import { lectureSettings, planTranscode, usualOptions } from '@ffleet/media-plan';
 import type { EncodedPart, MediaFacts, TranscodePlan } from '@ffleet/media-plan';
 import type { JobTask } from '@ffleet/ports';
 import { bytes, ok, seconds } from '@ffleet/units';
@@ -99,12 +99,15 @@ describe('runTask() of a plan', () => {
     const presets: (string | undefined)[] = [];
     const storePlan = world.parts.storePlan.bind(world.parts);
     world.parts.storePlan = (options) => {
-      presets.push(options.plan.video?.preset);
+      presets.push(options.plan.video?.encoderPreset);
       return storePlan(options);
     };
 
     await handle(world);
-    world.store.resolve = async () => ({ kind: 'found', job: { ...JOB, preset: 'archive' } });
+    world.store.resolve = async () => ({
+      kind: 'found',
+      job: { ...JOB, options: { ...usualOptions, preset: 'archive' } },
+    });
     await handle(world);
 
     expect(presets).toEqual(['veryfast', 'medium']);

@@ -1,5 +1,5 @@
 /** Sends the messages of jobs that were queued just now; the outbox sends what is not confirmed here. */
-import type { Clock, EventLog, HintOutbox, QueuedJob, ResolvedJob, WorkQueue } from '@ffleet/ports';
+import type { Clock, EventLog, HintOutbox, QueuedJob, HintedJob, WorkQueue } from '@ffleet/ports';
 import { describeError } from './describe-error';
 import { renderHint } from './hint-message';
 import { runBounded } from './run-bounded';
@@ -9,7 +9,7 @@ const CALLS_AT_ONCE = 8;
 /** It never throws: a queue that takes nothing now gets all of it from the outbox, some seconds later. */
 export async function sendHints(options: {
   /** Any job of the video: its parts are hinted at with the same source and tenant. */
-  job: ResolvedJob;
+  job: HintedJob;
   queued: readonly QueuedJob[];
   workerId: string;
   ports: {

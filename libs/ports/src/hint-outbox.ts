@@ -1,9 +1,9 @@
 /** Messages that are owed to queued jobs: written with the row that needs them, sent afterwards, again if need be. */
 import type { Seconds } from '@ffleet/units';
-import type { ResolvedJob } from './job-store';
+import type { HintedJob } from './job-store';
 
 export interface DueHint {
-  readonly job: ResolvedJob;
+  readonly job: HintedJob;
   /** With the job's id it names this stay in the queue: a later one has a higher token. */
   readonly fencingToken: number;
   /** Until the job is due; 0 for one that is. At most 900 s. */

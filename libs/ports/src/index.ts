@@ -23,6 +23,7 @@ export type {
   JobStore,
   ReleaseOutcome,
   RenewOutcome,
+  HintedJob,
   ResolvedJob,
   ResolveOutcome,
   VideoSource,

@@ -1,14 +1,18 @@
 /** The truth about videos and jobs as a worker sees it: each write is one guarded statement on the database's clock. */
-import type { PresetName } from '@ffleet/media-plan';
+import type { VideoOptions } from '@ffleet/media-plan';
 import type { JobIdentity, JobMessage, JobProgress, JobState, TranscodeOutput } from '@ffleet/video-job-lifecycle';
 import type { Seconds } from '@ffleet/units';
 import type { JobTask } from './part-store';
 
-/** A job as found for a message; `source` is the row's, never the message's. */
-export interface ResolvedJob extends JobIdentity {
+/** A job, with what its message says of it. */
+export interface HintedJob extends JobIdentity {
   readonly source: VideoSource;
-  /** What its video is encoded for; absent for a lecture. */
-  readonly preset?: PresetName;
+}
+
+/** A job as found for a message; `source` is the row's, never the message's. */
+export interface ResolvedJob extends HintedJob {
+  /** What its video's owner chose. */
+  readonly options: VideoOptions;
 }
 
 /** Where a video's bytes are: an object of our own bucket, or a URL that its owner gave. */

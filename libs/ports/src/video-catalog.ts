@@ -1,5 +1,5 @@
 /** Videos and jobs as their owner sees them: made, listed, cancelled, retried. */
-import type { PresetName } from '@ffleet/media-plan';
+import type { VideoOptions } from '@ffleet/media-plan';
 import type { JobState, TranscodeOutput, VideoStatus } from '@ffleet/video-job-lifecycle';
 import type { EpochMs } from '@ffleet/units';
 import type { JobFailure, VideoSource } from './job-store';
@@ -9,6 +9,8 @@ export interface VideoView {
   readonly tenantId: number;
   readonly title: string;
   readonly source: VideoSource;
+  /** What its owner chose; null where a newer version stored what this one does not know. */
+  readonly options: VideoOptions | null;
   readonly status: VideoStatus;
   readonly createdAtEpochMs: EpochMs;
   readonly updatedAtEpochMs: EpochMs;
@@ -65,8 +67,8 @@ export interface VideoCatalog {
     tenantId: number;
     title: string;
     source: VideoSource;
-    /** What it is encoded for; absent for a lecture. */
-    preset?: PresetName;
+    /** What its owner chose; absent where nothing was. */
+    options?: VideoOptions;
   }): Promise<{ videoId: number; jobId: string }>;
   fetchVideo(options: { videoId: number }): Promise<VideoView | null>;
   /** Newest first; `limit` 1..1000. */

@@ -1,7 +1,7 @@
 /** `ffleet submit`: looks at every source first, then uploads, records and announces them one by one. */
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
-import type { PresetName } from '@ffleet/media-plan';
+import type { VideoOptions } from '@ffleet/media-plan';
 import type { VideoCatalog, VideoSource } from '@ffleet/ports';
 import { bytes } from '@ffleet/units';
 import { uploadKey } from '@ffleet/video-job-lifecycle';
@@ -33,7 +33,7 @@ export interface SubmitOptions {
   readonly tenantId: number;
   /** For a single source; otherwise each is called after its file. */
   readonly title: string | null;
-  readonly preset: PresetName;
+  readonly options: VideoOptions;
 }
 
 type CheckedSource =
@@ -112,18 +112,18 @@ async function checkSources(options: SubmitOptions, { err }: CommandContext): Pr
 async function submitOne(options: {
   source: CheckedSource;
   tenantId: number;
-  preset: PresetName;
+  options: VideoOptions;
   /** Why an earlier message could not be sent; this one is left to the outbox then. */
   sendError: UnobservableError | null;
   ports: SubmitPorts;
   context: CommandContext;
 }): Promise<Submitted> {
-  const { source: checked, tenantId, preset, sendError, ports, context } = options;
+  const { source: checked, tenantId, sendError, ports, context } = options;
   const source: VideoSource =
     checked.kind === 'url'
       ? { kind: 'url', url: checked.url }
       : { kind: 'object', key: await upload({ file: checked.file, tenantId, uploads: ports.uploads, context }) };
-  const created = await ports.catalog.createVideo({ tenantId, title: checked.title, source, preset });
+  const created = await ports.catalog.createVideo({ tenantId, title: checked.title, source, options: options.options });
   const { argument } = checked;
   const job = { ...created, tenantId, source, fencingToken: 0 };
   if (sendError !== null) return { argument, job, messageId: null, sendError };

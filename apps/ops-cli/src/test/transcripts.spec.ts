@@ -83,7 +83,7 @@ describe('ffleet', () => {
     expect(code).toBe(2);
     expect(session.transcript()).toContain('lecture, fast, archive');
     expect(videos).toHaveLength(1);
-    expect(resolved).toMatchObject({ kind: 'found', job: { preset: 'archive' } });
+    expect(resolved).toMatchObject({ kind: 'found', job: { options: { preset: 'archive', codec: 'h264' } } });
   });
 
   it('submit finds a relative path from the folder where the user started npm', async () => {

@@ -1,6 +1,6 @@
 /** People and programs outside the fleet: they make videos, cancel, retry, and send messages that nobody needs. */
 import { renderHint } from '@ffleet/orchestration';
-import type { ResolvedJob } from '@ffleet/ports';
+import type { HintedJob } from '@ffleet/ports';
 import { assertNever, milliseconds } from '@ffleet/units';
 import { createSimHintOutbox } from '../services/database/sim-hint-outbox';
 import type { VideoRow } from '../services/database/rows';
@@ -85,7 +85,7 @@ function sourceKindOf(options: { draw01: number; broken01: number; killers01: nu
   return draw01 < broken01 + killers01 ? 'killer' : 'normal';
 }
 
-async function hint(owner: Owner, queued: { job: ResolvedJob; fencingToken: number }): Promise<void> {
+async function hint(owner: Owner, queued: { job: HintedJob; fencingToken: number }): Promise<void> {
   const { queue, outbox, clock } = owner;
   const { job, fencingToken } = queued;
   await queue.send(renderHint({ job, clock }));

@@ -1,6 +1,6 @@
 /** A world in memory for the flows' specs: it records what is done to it, and fails or refuses where a spec says so. */
 import type { EncodedPart, MediaFacts, TranscodePart } from '@ffleet/media-plan';
-import { filesOf, lectureSettings, partName } from '@ffleet/media-plan';
+import { filesOf, lectureSettings, partName, usualOptions } from '@ffleet/media-plan';
 import type { LogEvent } from '@ffleet/observability';
 import type {
   EventLog,
@@ -24,6 +24,7 @@ export const JOB: ResolvedJob = {
   videoId: 53,
   tenantId: 1,
   source: { kind: 'object', key: 'tenants/1/uploads/u/lecture.mp4' },
+  options: usualOptions,
 };
 export const PREFIX = `tenants/1/videos/53/${JOB.jobId}/7/`;
 

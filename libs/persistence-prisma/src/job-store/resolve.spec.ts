@@ -1,3 +1,4 @@
+import { usualOptions } from '@ffleet/media-plan';
 import { LEASE, messageFor, OUTPUT, startFleetDatabase } from '../testing/fleet-database';
 import type { FleetDatabase } from '../testing/fleet-database';
 
@@ -28,17 +29,27 @@ describe('JobStore.resolve()', () => {
 
     expect(outcome).toEqual({
       kind: 'found',
-      job: { jobId, videoId, tenantId: 7, source: { kind: 'url', url: 'https://example.org/a.mp4' } },
+      job: {
+        jobId,
+        videoId,
+        tenantId: 7,
+        source: { kind: 'url', url: 'https://example.org/a.mp4' },
+        options: usualOptions,
+      },
     });
   });
 
-  it('resolve() tells what a video is encoded for, where that was chosen', async () => {
+  it('resolve() tells what the owner of a video chose, and refuses a choice that only a newer version knows', async () => {
     const source = { kind: 'object', key: 'tenants/7/a.mp4' } as const;
-    const created = await database.catalog.createVideo({ tenantId: 7, title: 'Kept', source, preset: 'archive' });
+    const options = { ...usualOptions, preset: 'archive', codec: 'av1', download: true } as const;
+    const created = await database.catalog.createVideo({ tenantId: 7, title: 'Kept', source, options });
 
     const outcome = await database.store.resolve(messageFor(created));
 
-    expect(outcome).toMatchObject({ kind: 'found', job: { source, preset: 'archive' } });
+    expect(outcome).toMatchObject({ kind: 'found', job: { source, options } });
+    await database.sql(`UPDATE videos SET options = '{"codec": "vvc"}' WHERE id = $1`, [created.videoId]);
+    await expect(database.store.resolve(messageFor(created))).rejects.toThrow('a newer version stored them');
+    expect(await database.catalog.fetchVideo(created)).toMatchObject({ options: null });
   });
 
   it.each([

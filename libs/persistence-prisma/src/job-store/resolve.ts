@@ -1,5 +1,4 @@
 /** From a queue message to the job that it hints at: the row decides, the message only points. */
-import type { PresetName } from '@ffleet/media-plan';
 import type { ResolvedJob, ResolveOutcome } from '@ffleet/ports';
 import { HINT_GRACE, isFinished } from '@ffleet/video-job-lifecycle';
 import type { JobMessage, JobState, VideoStatus } from '@ffleet/video-job-lifecycle';
@@ -7,6 +6,7 @@ import type { DatabaseClient } from '../database-client';
 import { ensureJob } from '../ensure-job';
 import { interval, LIVE, queryRows, sql } from '../statement';
 import type { Sql } from '../statement';
+import { toVideoOptions } from '../video-options';
 import { toVideoSource } from '../video-source';
 import type { SourceColumns } from '../video-source';
 
@@ -14,7 +14,7 @@ interface ResolveRow extends SourceColumns {
   readonly videoId: number;
   readonly tenantId: number;
   readonly status: VideoStatus;
-  readonly preset: PresetName;
+  readonly options: unknown;
   /** Null where no job was found. */
   readonly jobId: string | null;
   readonly state: JobState;
@@ -51,7 +51,7 @@ function selectJob(options: { message: JobMessage; messageEnds: boolean }): Sql 
   return sql`
     ${options.messageEnds ? expectHintSoon(options.message) : sql``}
     SELECT
-      v.id AS "videoId", v.tenant_id AS "tenantId", v.status, v.source_kind AS "sourceKind", v.source, v.preset,
+      v.id AS "videoId", v.tenant_id AS "tenantId", v.status, v.source_kind AS "sourceKind", v.source, v.options,
       j.id AS "jobId", j.state, j.video_id AS "jobVideoId", owner.tenant_id AS "jobTenantId"
     FROM videos v
     LEFT JOIN LATERAL (${job}) j ON true
@@ -74,9 +74,8 @@ function judge(options: { row: ResolveRow; message: JobMessage }): ResolveOutcom
   if (row.jobVideoId !== row.videoId) {
     return { kind: row.jobTenantId === message.tenantId ? 'unknown-job' : 'tenant-mismatch' };
   }
-  const { jobId, videoId, tenantId, preset } = row;
-  const source = toVideoSource(row);
-  const job: ResolvedJob = { jobId, videoId, tenantId, source, ...(preset === 'lecture' ? {} : { preset }) };
+  const { jobId, videoId, tenantId } = row;
+  const job: ResolvedJob = { jobId, videoId, tenantId, source: toVideoSource(row), options: toVideoOptions(row) };
   if (!isFinished(row.state)) return { kind: 'found', job };
   // An owner who set the video back to UPLOADED by hand wants it done again.
   if (message.jobId === null && row.status === 'UPLOADED') return 'needs-job';

@@ -1,5 +1,6 @@
 /** A new video and its first job. */
-import type { PresetName } from '@ffleet/media-plan';
+import { usualOptions } from '@ffleet/media-plan';
+import type { VideoOptions } from '@ffleet/media-plan';
 import type { VideoSource } from '@ffleet/ports';
 import { DatabaseError } from '../database-error';
 import type { DatabaseClient } from '../database-client';
@@ -16,9 +17,10 @@ export async function createVideo(options: {
   tenantId: number;
   title: string;
   source: VideoSource;
-  preset?: PresetName;
+  options?: VideoOptions;
 }): Promise<{ videoId: number; jobId: string }> {
-  const { client, tenantId, title, preset = 'lecture' } = options;
+  const { client, tenantId, title } = options;
+  const chosen = JSON.stringify(options.options ?? usualOptions);
   const { sourceKind, source } = toSourceColumns(options.source);
   const action = `create a video for tenant ${tenantId}`;
   const [made] = await queryRows<{ videoId: number; jobId: string }>({
@@ -26,8 +28,8 @@ export async function createVideo(options: {
     action,
     statement: sql`
       WITH video AS (
-        INSERT INTO videos (tenant_id, title, source_kind, source, preset)
-        VALUES (${tenantId}::int, ${title}, ${sourceKind}::video_source_kind, ${source}, ${preset}::video_preset)
+        INSERT INTO videos (tenant_id, title, source_kind, source, options)
+        VALUES (${tenantId}::int, ${title}, ${sourceKind}::video_source_kind, ${source}, ${chosen}::jsonb)
         RETURNING id
       ), created AS (
         INSERT INTO jobs (video_id) SELECT id FROM video RETURNING id, video_id, state, fencing_token

@@ -6,6 +6,7 @@ import type { JobState, TranscodeOutput, VideoStatus } from '@ffleet/video-job-l
 import type { DatabaseClient } from '../database-client';
 import { queryRows, sql } from '../statement';
 import type { Sql } from '../statement';
+import { readVideoOptions } from '../video-options';
 import { toVideoSource } from '../video-source';
 import type { SourceColumns } from '../video-source';
 
@@ -17,6 +18,7 @@ interface VideoRow extends SourceColumns {
   readonly videoId: number;
   readonly tenantId: number;
   readonly title: string;
+  readonly options: unknown;
   readonly status: VideoStatus;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -79,7 +81,7 @@ const PART_WEIGHT = sql`(CASE WHEN part LIKE 'chunk-%' THEN 1 ELSE 0.03 END)`;
 /** What stays in the row of a plan or a result has megabytes, and nobody here asks for it. */
 const selectVideos = (videos: Sql): Sql => sql`
   SELECT
-    v.id AS "videoId", v.tenant_id AS "tenantId", v.title, v.source_kind AS "sourceKind", v.source, v.status, v.output,
+    v.id AS "videoId", v.tenant_id AS "tenantId", v.title, v.source_kind AS "sourceKind", v.source, v.options, v.status, v.output,
     v.created_at AS "createdAt", v.updated_at AS "updatedAt", job.columns AS job, parts.columns AS parts
   FROM (${videos}) v
   LEFT JOIN LATERAL (
@@ -103,6 +105,7 @@ function toView(row: VideoRow): VideoView {
   return {
     ...{ videoId, tenantId, title, status, output },
     source: toVideoSource(row),
+    options: readVideoOptions(row.options),
     createdAtEpochMs: epochMs(createdAt.getTime()),
     updatedAtEpochMs: epochMs(updatedAt.getTime()),
     job: job && toJobView({ job, parts }),

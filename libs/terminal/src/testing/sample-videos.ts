@@ -1,4 +1,5 @@
 /** Videos in every state, for the specs of what is rendered. */
+import { usualOptions } from '@ffleet/media-plan';
 import type { JobView, VideoView } from '@ffleet/ports';
 import { bytes, epochMs, milliseconds, seconds } from '@ffleet/units';
 
@@ -31,6 +32,7 @@ const VIDEO: VideoView = {
   tenantId: 7,
   title: 'Lecture 7: matrices',
   source: { kind: 'object', key: 'tenants/7/uploads/u1/lecture-7.mp4' },
+  options: usualOptions,
   status: 'UPLOADED',
   createdAtEpochMs: before({ minutes: 3 }),
   updatedAtEpochMs: before({ seconds: 5 }),

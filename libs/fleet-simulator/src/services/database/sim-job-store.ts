@@ -1,4 +1,5 @@
 /** The JobStore port of one process, on the simulated database. */
+import { usualOptions } from '@ffleet/media-plan';
 import type { ClaimRefusal, JobClaim, JobStore, JobTask, ResolvedJob, ResolveOutcome } from '@ffleet/ports';
 import { epochMs, secondsToMs } from '@ffleet/units';
 import { HINT_GRACE, isFinished } from '@ffleet/video-job-lifecycle';
@@ -106,7 +107,7 @@ function resolve(options: { database: SimDatabase; message: JobMessage }): Resol
     message.jobId === null ? jobOfLegacyMessage({ database, message }) : database.tables.jobs.get(message.jobId);
   if (!row || row.videoId !== message.videoId) return { kind: 'unknown-job' };
   const { jobId, videoId, tenantId, record } = row;
-  const job: ResolvedJob = { jobId, videoId, tenantId, source: video.source };
+  const job: ResolvedJob = { jobId, videoId, tenantId, source: video.source, options: usualOptions };
   if (!isFinished(record.state)) return { kind: 'found', job };
   return { kind: 'finished', job, state: record.state, videoReady: video.status === 'READY' };
 }
