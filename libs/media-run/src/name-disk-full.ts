@@ -31,7 +31,8 @@ export async function nameDiskFull<T>(options: {
 const failure = (stderrTail?: readonly string[]): MediaFailure =>
   mediaFailure('disk-full', 'Cannot encode: there is no space left in the scratch folder', stderrTail);
 
+/** An encode that ended before it made its folder has written nothing: what ended it was something else. */
 async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
+  const space = await statfs(folder).catch(() => null);
+  return space ? space.bavail * space.bsize : Infinity;
 }
