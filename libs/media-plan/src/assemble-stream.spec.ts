@@ -26,12 +26,15 @@ describe('assembleStream', () => {
       '480p/playlist.m3u8',
       '360p/playlist.m3u8',
       'audio/playlist.m3u8',
+      'storyboard.vtt',
       'master.m3u8',
     ]);
-    expect(playlists.at(-1)?.body.split('\n').slice(0, 6)).toEqual([
+    expect(playlists.at(-1)?.body.split('\n').slice(0, 8)).toEqual([
       '#EXTM3U',
       '#EXT-X-VERSION:7',
       '#EXT-X-INDEPENDENT-SEGMENTS',
+      '#EXT-X-SESSION-DATA:DATA-ID="ffleet.poster",VALUE="images/poster.jpg"',
+      '#EXT-X-SESSION-DATA:DATA-ID="ffleet.storyboard",VALUE="storyboard.vtt"',
       '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="Original",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="audio/playlist.m3u8"',
       '#EXT-X-STREAM-INF:BANDWIDTH=266808,AVERAGE-BANDWIDTH=266467,CODECS="avc1.64001f,mp4a.40.2",RESOLUTION=1280x720,FRAME-RATE=30.000,AUDIO="audio",CLOSED-CAPTIONS=NONE',
       '720p/playlist.m3u8',
@@ -82,7 +85,7 @@ describe('assembleStream', () => {
 
     const stream = joined({ plan: chunked, parts: parts.reverse() });
 
-    const mediaOf = ({ playlists }: AssembledStream) => playlists.slice(0, -1);
+    const mediaOf = ({ playlists }: AssembledStream) => playlists.filter(({ key }) => key.includes('/'));
     expect(mediaOf(stream)).toEqual(mediaOf(whole));
     expect(stream.renditions[0]).toMatchObject({ id: '720p', unitCount: 1800, duration: 60, segmentCount: 10 });
   });

@@ -2,7 +2,8 @@
 import type { Bytes, Result, Seconds } from '@ffleet/units';
 import { bytes, err, ok } from '@ffleet/units';
 import { averageBandwidth, peakBandwidth } from './bandwidth';
-import type { EncodedPart, EncodedSubtitles, EncodedTrack } from './encoded-part';
+import type { ChunkPlan } from './chunk-plan';
+import type { EncodedFile, EncodedPart, EncodedSubtitles, EncodedTrack } from './encoded-part';
 import { unitTotal } from './encoded-part';
 import { framesToSeconds } from './frame-rate';
 import { renderMediaPlaylist, renderSubtitlePlaylist } from './hls-playlist';
@@ -10,6 +11,8 @@ import { renderIFramePlaylist } from './i-frame-playlist';
 import { iFramePlaylistKey, MASTER_PLAYLIST, masterPlaylist, playlistKey } from './master-playlist';
 import type { MediaFailure } from './media-failure';
 import { mediaFailure } from './media-failure';
+import type { StreamExtras } from './session-data';
+import { POSTER_FILE, renderStoryboard, STORYBOARD } from './storyboard';
 import { brokenCheck, proveStream } from './stream-proof';
 import type { JoinedTrack, StreamProof } from './stream-proof';
 import type { SubtitlePlan, TranscodePlan } from './transcode-plan';
@@ -84,7 +87,8 @@ export function assembleStream({
     ]),
   }));
   const subtitles = plan.subtitles.map((text) => ({ text, ...placedSubtitles({ text, parts }) }));
-  const proof = proveStream({ plan, pictures, sounds, subtitles });
+  const images = placedImages({ plan, parts });
+  const proof = proveStream({ plan, pictures, sounds, subtitles, images: images.flatMap(({ files }) => files) });
   const broken = brokenCheck(proof);
   if (broken) {
     const { name, about, expected, seen } = broken;
@@ -102,7 +106,8 @@ export function assembleStream({
         key: playlistKey(text.id),
         body: renderSubtitlePlaylist({ uri: relativeTo(text.id, file.name), duration: plan.duration }),
       })),
-      { key: MASTER_PLAYLIST, body: masterPlaylist({ plan, pictures, sounds }) },
+      ...storyboard({ plan, images }),
+      { key: MASTER_PLAYLIST, body: masterPlaylist({ plan, pictures, sounds, extras: extrasOf({ plan, images }) }) },
     ],
     renditions: [
       ...pictures.map(({ rendition, track }) => summarise(track, rendition)),
@@ -159,6 +164,38 @@ function placedSubtitles(options: { text: SubtitlePlan; parts: readonly PlacedPa
   if (!part?.encoded.subtitles) throw new RangeError(`Cannot assemble ${text.id}: its part is missing`);
   const { subtitles } = part.encoded;
   return { ...subtitles, file: { ...subtitles.file, name: part.folder + subtitles.file.name } };
+}
+
+/** The pictures that one chunk has made, by their way from the stream's folder. */
+interface PlacedImages {
+  readonly chunk: ChunkPlan;
+  readonly folder: string;
+  readonly files: readonly EncodedFile[];
+}
+
+function placedImages(options: { plan: TranscodePlan; parts: readonly PlacedPart[] }): readonly PlacedImages[] {
+  const { plan, parts } = options;
+  return (plan.video?.chunks ?? []).map((chunk) => {
+    const made = parts.find(({ encoded: { part } }) => part.kind === 'video' && part.chunkIndex === chunk.index);
+    const folder = made?.folder ?? '';
+    return {
+      chunk,
+      folder,
+      files: (made?.encoded.images ?? []).map((file) => ({ ...file, name: folder + file.name })),
+    };
+  });
+}
+
+function storyboard(options: { plan: TranscodePlan; images: readonly PlacedImages[] }): readonly StreamPlaylist[] {
+  const { plan, images } = options;
+  if (!plan.video) return [];
+  const folderOf = ({ index }: ChunkPlan): string => images[index]?.folder ?? '';
+  return [{ key: STORYBOARD, body: renderStoryboard({ ...plan.video, folderOf }) }];
+}
+
+function extrasOf({ plan, images }: { plan: TranscodePlan; images: readonly PlacedImages[] }): StreamExtras {
+  const poster = plan.video ? (images[0]?.folder ?? '') + POSTER_FILE : null;
+  return { poster, storyboard: plan.video && STORYBOARD, download: null };
 }
 
 function summarise(track: EncodedTrack, picture: { width: number; height: number } | null): RenditionSummary {

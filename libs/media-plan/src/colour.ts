@@ -69,10 +69,11 @@ export function sharedColourFilters(colour: ColourPlan, size: { width: number; h
 }
 
 /** What a rendition's `scale` is told beside its size. */
-export function matrixOptions(colour: ColourPlan): string {
-  const from = colour.kind === 'matrix' ? colour.matrix : 'bt709';
-  return `in_color_matrix=${from}:out_color_matrix=bt709:out_range=tv`;
-}
+export const matrixOptions = (colour: ColourPlan): string =>
+  `in_color_matrix=${sourceMatrix(colour)}:out_color_matrix=bt709:out_range=tv`;
+
+/** Of the frames that the renditions part from. */
+export const sourceMatrix = (colour: ColourPlan): SourceMatrix => (colour.kind === 'matrix' ? colour.matrix : 'bt709');
 
 /** Labels every rendition's frames, and with them the stream: a player that has to guess guesses by the size. */
 export const COLOUR_LABELS = 'setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709';

@@ -50,6 +50,8 @@ export interface EncodedPart {
   readonly tracks: readonly EncodedTrack[];
   /** Of a part that is subtitles. */
   readonly subtitles?: EncodedSubtitles;
+  /** Of a chunk: the sheets of the storyboard in order, and the first one's poster. */
+  readonly images?: readonly EncodedFile[];
 }
 
 /** A file that a part has left. */
@@ -62,9 +64,10 @@ export interface EncodedFile {
 }
 
 /** Every file of a part. */
-export const filesOf = ({ tracks, subtitles }: EncodedPart): readonly EncodedFile[] => [
+export const filesOf = ({ tracks, subtitles, images = [] }: EncodedPart): readonly EncodedFile[] => [
   ...tracks.flatMap(({ init, segments }) => [init, ...segments]),
   ...(subtitles ? [subtitles.file] : []),
+  ...images,
 ];
 
 /** All units of a track. */

@@ -9,6 +9,15 @@ export interface FfmpegOutput {
   readonly target: string;
 }
 
+/** Pictures that a command makes beside its renditions, from the same decode. */
+export interface ImageOutput {
+  readonly options: readonly string[];
+  /** Path of the file, or ffmpeg's pattern for several. */
+  readonly target: string;
+  /** Every file that has to be there, relative to the part's folder. */
+  readonly files: readonly string[];
+}
+
 /** What a part delivers if the source keeps its promises. */
 export interface ExpectedOutput {
   /** Number of the first segment file. */
@@ -27,5 +36,6 @@ export interface FfmpegCommand {
   readonly input: string;
   readonly complexFilter?: string;
   readonly outputs: readonly FfmpegOutput[];
+  readonly images?: readonly ImageOutput[];
   readonly expected: ExpectedOutput;
 }

@@ -118,18 +118,22 @@ export function renderMasterPlaylist({
   audios,
   subtitles,
   iFrameTags,
+  sessionData,
 }: {
   variants: readonly Variant[];
   audios: readonly AudioRendition[];
   subtitles: readonly SubtitleRendition[];
   /** Of `iFrameTag()`. */
   iFrameTags: readonly string[];
+  /** Of `sessionDataTags()`. */
+  sessionData: readonly string[];
 }): string {
   const groups = { hasAudioGroup: audios.length > 0, hasSubtitles: subtitles.length > 0 };
   return lines([
     '#EXTM3U',
     VERSION,
     '#EXT-X-INDEPENDENT-SEGMENTS',
+    ...sessionData,
     ...audios.map(audioTag),
     ...subtitles.map(subtitleTag),
     ...iFrameTags,

@@ -5,6 +5,8 @@ import { renderMasterPlaylist } from './hls-playlist';
 import { iFrameTag } from './i-frame-playlist';
 import type { RenditionPlan } from './ladder';
 import { languageName } from './language-tag';
+import { sessionDataTags } from './session-data';
+import type { StreamExtras } from './session-data';
 import type { JoinedSound, JoinedTrack } from './stream-proof';
 import type { SubtitlePlan, TranscodePlan } from './transcode-plan';
 
@@ -22,9 +24,11 @@ export function masterPlaylist(options: {
   plan: TranscodePlan;
   pictures: readonly JoinedPicture[];
   sounds: readonly JoinedSound[];
+  extras: StreamExtras;
 }): string {
-  const { plan, pictures, sounds } = options;
+  const { plan, pictures, sounds, extras } = options;
   return renderMasterPlaylist({
+    sessionData: sessionDataTags(extras),
     variants: [...pictureVariants({ pictures, sounds }), ...soundVariants(sounds)],
     audios: pictures.length === 0 && sounds.length < 2 ? [] : soundRenditions(sounds),
     subtitles: subtitleRenditions(plan.subtitles),

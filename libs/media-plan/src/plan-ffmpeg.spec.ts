@@ -9,16 +9,21 @@ const after = (options: readonly string[] | undefined, name: string) => options?
 
 describe('planFfmpeg', () => {
   it('planFfmpeg() decodes once for all renditions and cuts each on the segment grid', () => {
-    const { complexFilter, outputs, expected } = command();
+    const { complexFilter, outputs, images, expected } = command();
     const matrix = 'in_color_matrix=bt709:out_color_matrix=bt709:out_range=tv';
+    const jpeg = 'in_color_matrix=bt709:out_color_matrix=bt601:out_range=pc,setsar=1,format=yuvj420p';
     const labels = 'setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709';
 
     expect(complexFilter).toBe(
-      '[0:0]fps=30/1:start_time=0.000000,trim=end_frame=900,split=3[s0][s1][s2];' +
+      '[0:0]fps=30/1:start_time=0.000000,trim=end_frame=900,split=5[s0][s1][s2][s3][s4];' +
         `[s0]scale=1280:720:${matrix},setsar=1,format=yuv420p,${labels}[v0];` +
         `[s1]scale=854:480:${matrix},setsar=1,format=yuv420p,${labels}[v1];` +
-        `[s2]scale=640:360:${matrix},setsar=1,format=yuv420p,${labels}[v2]`,
+        `[s2]scale=640:360:${matrix},setsar=1,format=yuv420p,${labels}[v2];` +
+        `[s3]select='not(mod(n,60))*lt(n,900)',scale=256:144:${jpeg},tile=10x2[i0];` +
+        `[s4]select='not(mod(n,150))*lt(n,1800)',scale=1280:720:in_color_matrix=bt709,format=rgb24,thumbnail=12,` +
+        `scale=1280:720:${jpeg}[i1]`,
     );
+    expect(images?.map(({ target }) => target)).toEqual(['/out/images/chunk-0000-%03d.jpg', '/out/images/poster.jpg']);
     expect(outputs.map(({ target }) => target)).toEqual(['720p', '480p', '360p'].map((id) => `/out/${id}/ffmpeg.m3u8`));
     expect(after(outputs[0]?.options, '-force_key_frames')).toBe('expr:eq(mod(n,60),0)');
     expect(after(outputs[0]?.options, '-hls_time')).toBe('5.999900');

@@ -21,8 +21,8 @@ describe('proveStream()', () => {
     if (!stream.ok) throw new Error(stream.error.message);
     const { checks, objectCount } = stream.value.proof;
     expect(checks.every(({ holds }) => holds)).toBe(true);
-    expect(new Set(checks.map(({ name }) => name)).size).toBe(8);
-    expect(objectCount).toBe(4 * 11);
+    expect(new Set(checks.map(({ name }) => name)).size).toBe(9);
+    expect(objectCount).toBe(4 * 11 + 3);
     expect(JSON.parse(JSON.stringify(stream.value.proof))).toEqual(stream.value.proof);
   });
 
@@ -36,6 +36,11 @@ describe('proveStream()', () => {
       'a chunk starts a frame late',
       changeSegments((segment) => ({ ...segment, baseDecodeTime: segment.baseDecodeTime + 3_000 })),
       'timeline-continuous of 720p',
+    ],
+    [
+      'a sheet of the storyboard is missing',
+      parts.map((part, index) => (index === 1 ? { ...part, images: [] } : part)),
+      'images-counted of stream',
     ],
     [
       'a segment starts within a group of pictures',

@@ -1,7 +1,8 @@
 /** The proof of a joined stream: what a seam could break is counted in the files themselves, each check with what it saw. */
-import type { EncodedSubtitles, EncodedTrack } from './encoded-part';
+import type { EncodedFile, EncodedSubtitles, EncodedTrack } from './encoded-part';
 import { unitTotal } from './encoded-part';
 import { framesPerSecond, framesToSeconds } from './frame-rate';
+import { imageFiles } from './storyboard';
 import type { AudioPlan, TranscodePlan } from './transcode-plan';
 
 /** What is proved, once for each rendition or for the stream. */
@@ -26,6 +27,8 @@ export type ProofCheckName =
   | 'sound-in-sync'
   /** How many cues a track of subtitles has. */
   | 'cues-counted'
+  /** A poster, and all sheets of the storyboard. */
+  | 'images-counted'
   /** Every file is in the object store, with its size. */
   | 'objects-stored';
 
@@ -67,12 +70,14 @@ export function proveStream(options: {
   pictures: readonly JoinedTrack[];
   sounds: readonly JoinedSound[];
   subtitles: readonly EncodedSubtitles[];
+  images: readonly EncodedFile[];
 }): StreamProof {
-  const { plan, pictures, sounds, subtitles } = options;
+  const { plan, pictures, sounds, subtitles, images } = options;
   const joined = [...pictures, ...sounds];
   const files = [
     ...joined.flatMap(({ track }) => [track.init, ...track.segments]),
     ...subtitles.map(({ file }) => file),
+    ...images,
   ];
   return {
     version: 1,
@@ -84,6 +89,7 @@ export function proveStream(options: {
       ]),
       ...joined.flatMap((one) => [timelineContinuous(one.track), oneInitSection(one)]),
       ...(pictures.length > 0 ? [renditionsAligned(pictures)] : []),
+      ...imagesCounted(plan, images),
       ...subtitles.map(cuesCounted),
       ...sounds.flatMap((sound) => [
         samplesCounted(sound),
@@ -172,6 +178,20 @@ function durationsExact(track: EncodedTrack): ProofCheck {
     seen: `${sum.toFixed(6)} s in ${track.segments.length} segments`,
     holds: Math.abs(sum - exact) < 1e-5,
   };
+}
+
+function imagesCounted({ video }: TranscodePlan, images: readonly EncodedFile[]): readonly ProofCheck[] {
+  if (!video) return [];
+  const wanted = video.chunks.flatMap((chunk) => imageFiles({ ...video, chunk })).length;
+  return [
+    {
+      name: 'images-counted',
+      about: 'stream',
+      expected: `a poster and ${wanted - 1} sheets of the storyboard`,
+      seen: `${images.length} pictures`,
+      holds: images.length === wanted,
+    },
+  ];
 }
 
 function samplesCounted({ audio, track }: JoinedSound): ProofCheck {

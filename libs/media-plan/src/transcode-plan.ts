@@ -10,6 +10,8 @@ import { chooseFrameRate, framesPerSecond, secondsToFrames } from './frame-rate'
 import type { RenditionPlan } from './ladder';
 import { planLadder } from './ladder';
 import type { AudioFacts, MediaFacts, SubtitleFacts, VideoFacts } from './media-facts';
+import { planImages } from './storyboard';
+import type { ImagesPlan } from './storyboard';
 import type { SourceIdentity } from './source-identity';
 import type { MediaFailure } from './media-failure';
 import { mediaFailure } from './media-failure';
@@ -33,6 +35,7 @@ export interface VideoPlan {
   /** Largest first. */
   readonly renditions: readonly RenditionPlan[];
   readonly chunks: readonly ChunkPlan[];
+  readonly images: ImagesPlan;
 }
 
 /** How one sound is encoded: whole, once, as a rendition of its own. */
@@ -171,6 +174,7 @@ function planVideo(
     codec: settings.codec,
     encoderPreset: String(settings.encoderPresets[settings.codec]),
     renditions: planLadder(video, { ladder: settings.ladder, codec: settings.codec, frameRate }),
+    images: planImages(video, { frameRate, duration: video.end.time }),
     chunks: planChunks({
       frameCount,
       framesPerSegment,

@@ -3,6 +3,8 @@ import type { ChunkPlan } from './chunk-plan';
 import { COLOUR_LABELS, matrixOptions, sharedColourFilters } from './colour';
 import type { FfmpegCommand, FfmpegOutput } from './ffmpeg-command';
 import { framesToSeconds } from './frame-rate';
+import { imageBranches } from './images-command';
+import type { ImageBranch } from './images-command';
 import { ffmpegPlaylist, hlsOptions, micros } from './hls-output';
 import type { RenditionPlan } from './ladder';
 import type { VideoPlan } from './transcode-plan';
@@ -24,12 +26,13 @@ export function videoCommand({
   outputDir: string;
 }): Omit<FfmpegCommand, 'input'> {
   const start = framesToSeconds(chunk.startFrame, video.frameRate);
+  const branches = imageBranches({ ...video, chunk });
   // Accurate seeking picks wrong frames on variable rates and open GOPs; the fps filter finds the right one.
   const seek = chunk.index > 0 ? ['-noaccurate_seek', '-ss', micros(Math.max(0, start - SEEK_PREROLL_SECONDS))] : [];
   return {
     // A change of size mid-stream must not restart the filter graph, which counts frames; scale adapts by itself.
     inputOptions: [...seek, '-reinit_filter', '0', '-an', '-sn', '-dn'],
-    complexFilter: filterGraph(video, chunk),
+    complexFilter: filterGraph(video, chunk, branches),
     outputs: video.renditions.map((rendition, index) => ({
       renditionId: rendition.id,
       options: [
@@ -39,6 +42,11 @@ export function videoCommand({
       ],
       target: ffmpegPlaylist(`${outputDir}/${rendition.id}`),
     })) satisfies readonly FfmpegOutput[],
+    images: branches.map(({ options, target, files }, index) => ({
+      options: ['-map', `[i${index}]`, ...options],
+      target: `${outputDir.replaceAll('%', '%%')}/${target}`,
+      files,
+    })),
     expected: {
       firstSegment: chunk.firstSegment,
       frameCount: chunk.frameCount,
@@ -48,7 +56,7 @@ export function videoCommand({
   };
 }
 
-function filterGraph(video: VideoPlan, chunk: ChunkPlan): string {
+function filterGraph(video: VideoPlan, chunk: ChunkPlan, images: readonly ImageBranch[]): string {
   const { num, den } = video.frameRate;
   const start = micros(framesToSeconds(chunk.startFrame, video.frameRate));
   const [largest] = video.renditions;
@@ -60,8 +68,11 @@ function filterGraph(video: VideoPlan, chunk: ChunkPlan): string {
   ].join(',');
   const shaped = ({ width, height }: RenditionPlan) =>
     `scale=${width}:${height}:${matrixOptions(video.colour)},setsar=1,format=yuv420p,${COLOUR_LABELS}`;
-  const branches = video.renditions.map((rendition, index) => `[s${index}]${shaped(rendition)}[v${index}]`);
-  const inputs = video.renditions.map((_, index) => `[s${index}]`);
+  const branches = [
+    ...video.renditions.map((rendition, index) => ({ filters: shaped(rendition), output: `[v${index}]` })),
+    ...images.map(({ filters }, index) => ({ filters, output: `[i${index}]` })),
+  ].map(({ filters, output }, index) => `[s${index}]${filters}${output}`);
+  const inputs = branches.map((_, index) => `[s${index}]`);
   return [`[0:${video.streamIndex}]${rhythm},split=${inputs.length}${inputs.join('')}`, ...branches].join(';');
 }
 

@@ -1,6 +1,6 @@
 /** Encodes one part of a plan: runs ffmpeg, reports its files while they come, and believes only what it counted. */
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { checkEncodedPart, chooseGain, mediaFailure, partName, planFfmpeg, planLoudness } from '@ffleet/media-plan';
 import type {
   AudioPlan,
@@ -15,6 +15,7 @@ import type {
 import type { MediaRunner } from '@ffleet/ports';
 import type { Result } from '@ffleet/units';
 import { err, ok } from '@ffleet/units';
+import { collectImages } from './collect-images';
 import { CollectInTurn } from './collect-in-turn';
 import { exitFailure, named, stopFailure } from './encode-failures';
 import type { FfmpegEnd } from './ffmpeg-process';
@@ -52,7 +53,7 @@ export async function encodePart(
   const loudness = heard && withGain({ plan, part, loudness: heard.value });
   const gainDb = loudness?.gainDb ?? 0;
   const command = planFfmpeg({ plan, part, sourceUrl: source.inputUrl, outputDir: workDir, gainDb });
-  await Promise.all(command.outputs.map(({ renditionId }) => mkdir(join(workDir, renditionId), { recursive: true })));
+  await Promise.all(foldersOf(command).map((folder) => mkdir(join(workDir, folder), { recursive: true })));
   const tail = new StderrTail();
   const watchdog = new Watchdog(limits, signal);
   source.failed.addEventListener('abort', () => watchdog.stop('unusable'), { once: true });
@@ -72,12 +73,18 @@ export async function encodePart(
     await inTurn.settle();
   }
   const tracks = tracksOf(collectors).map((track) => (loudness === null ? track : { ...track, loudness }));
-  const encoded: EncodedPart = { part, tracks };
+  const images = command.images && (await collectImages({ images: command.images, workDir, onFile: options.onFile }));
+  const encoded: EncodedPart = { part, tracks, ...(images ? { images } : {}) };
   const shortage = checkEncodedPart({ plan, encoded, expected: command.expected });
   if (shortage) return err(named(shortage, tail));
   options.onProgress(1);
   return ok(encoded);
 }
+
+const foldersOf = ({ outputs, images = [] }: FfmpegCommand): readonly string[] => [
+  ...outputs.map(({ renditionId }) => renditionId),
+  ...images.flatMap(({ files }) => files.map(dirname)),
+];
 
 function collectorsOf(
   command: FfmpegCommand,

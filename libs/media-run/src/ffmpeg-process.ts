@@ -53,7 +53,8 @@ function toFluent(command: FfmpegCommand, program: GuardedProgram): FluentComman
     .input(command.input)
     .inputOptions(...program.leadingArgs, '-nostats', '-progress', 'pipe:2', ...command.inputOptions);
   if (command.complexFilter !== undefined) fluent.complexFilter(command.complexFilter);
-  for (const output of command.outputs) fluent.output(output.target).outputOptions(...output.options);
+  for (const output of [...command.outputs, ...(command.images ?? [])])
+    fluent.output(output.target).outputOptions(...output.options);
   return withoutSurprises(fluent, program.file);
 }
 

@@ -2,7 +2,7 @@
 import { assembleStream } from '@ffleet/media-plan';
 import type { ProofCheck, StreamPlaylist, TranscodePlan } from '@ffleet/media-plan';
 import type { ObjectStore, PartResult } from '@ffleet/ports';
-import { err, ok } from '@ffleet/units';
+import { bytes, err, ok } from '@ffleet/units';
 import type { Result } from '@ffleet/units';
 import { relativePrefix } from '@ffleet/video-job-lifecycle';
 import { checkStored } from './check-stored';
@@ -48,7 +48,7 @@ export async function publishStream(
       ...(partPrefixes.length > 0 ? { partPrefixes } : {}),
       durationSeconds: plan.duration,
       renditions,
-      totalBytes: renditions.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      totalBytes: bytes(proof.totalBytes),
       proof: { ...proof, checks: [...proof.checks, stored.check] },
     },
   });

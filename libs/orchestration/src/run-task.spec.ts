@@ -1,4 +1,4 @@
-import { lectureSettings, planTranscode, usualOptions } from '@ffleet/media-plan';
+import { filesOf, imageFiles, lectureSettings, planTranscode, usualOptions } from '@ffleet/media-plan';
 import type { EncodedPart, MediaFacts, TranscodePlan } from '@ffleet/media-plan';
 import type { JobTask } from '@ffleet/ports';
 import { bytes, ok, seconds } from '@ffleet/units';
@@ -57,7 +57,8 @@ function encodedChunk(chunkIndex: number): EncodedPart {
   }));
   const init = { name: `${rendition.id}/init.mp4`, sizeBytes: bytes(700), sha256: '00' };
   const track = { renditionId: rendition.id, codec: 'avc1.64000d', timescale: 90_000, unitRate: { num: 30, den: 1 } };
-  return { part: { kind: 'video', chunkIndex }, tracks: [{ ...track, init, segments }] };
+  const images = imageFiles({ ...video, chunk }).map((name) => ({ name, sizeBytes: bytes(500), sha256: '00' }));
+  return { part: { kind: 'video', chunkIndex }, tracks: [{ ...track, init, segments }], images };
 }
 
 const PART = { kind: 'part', name: 'chunk-0001', recipe: 'recipe of chunk-0001', rootId: 'root', plan: PLAN } as const;
@@ -213,7 +214,7 @@ describe('runTask() of a join', () => {
     world.objects.list = async ({ prefix }) =>
       done
         .filter(({ keyPrefix }) => keyPrefix === prefix)
-        .flatMap(({ encoded }) => encoded.tracks.flatMap(({ init, segments }) => [init, ...segments]))
+        .flatMap(({ encoded }) => filesOf(encoded))
         .map(({ name, sizeBytes }) => ({ key: prefix + name, sizeBytes }));
     world.objects.putText = async ({ key, body }) => {
       world.calls.push(`put ${key}`);
@@ -230,6 +231,7 @@ describe('runTask() of a join', () => {
     expect(world.calls).toEqual([
       'claim join',
       `put ${PREFIX}180p/playlist.m3u8`,
+      `put ${PREFIX}storyboard.vtt`,
       `put ${PREFIX}master.m3u8`,
       `complete ${PREFIX}master.m3u8`,
       'delete receipt-1',

@@ -11,6 +11,7 @@ const CONTENT_TYPES: readonly (readonly [suffix: string, contentType: string])[]
   ['.m4s', 'video/iso.segment'],
   ['.mp4', 'video/mp4'],
   ['.vtt', 'text/vtt'],
+  ['.jpg', 'image/jpeg'],
 ];
 
 /** The media type of an output file (RFC 8216 section 4; ISO/IEC 23000-19). */

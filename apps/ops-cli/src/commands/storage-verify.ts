@@ -5,7 +5,7 @@ import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
 import type { MediaBucket } from '../media-bucket';
 import { renderJson } from '../render/video-json';
-import { playlistKeys } from '../playlist-keys';
+import { isPlaylist, playlistKeys } from '../playlist-keys';
 import type { CommandContext } from './command-context';
 
 export interface VerifiedVideo {
@@ -65,18 +65,16 @@ async function verify({
     const size = objects.get(key);
     if (size === undefined) problems.push(`${key} is missing`);
     else if (size === 0) problems.push(`${key} is empty`);
-    else if (key.endsWith('.m3u8')) {
+    else if (isPlaylist(key)) {
       const text = await bucket.readText({ key });
       for (const below of playlistKeys({ key, text })) await visit(below);
     }
   };
   await visit(output.masterPlaylistKey);
   // The sum that was recorded when the video was made counts what the playlists name, not the playlists.
-  const stored = [...named]
-    .filter((key) => !key.endsWith('.m3u8'))
-    .reduce((sum, key) => sum + (objects.get(key) ?? 0), 0);
+  const stored = [...named].filter((key) => !isPlaylist(key)).reduce((sum, key) => sum + (objects.get(key) ?? 0), 0);
   if (stored !== output.totalBytes) {
-    problems.push(`its segments have ${stored} bytes, but ${output.totalBytes} were recorded`);
+    problems.push(`its files have ${stored} bytes, but ${output.totalBytes} were recorded`);
   }
   return { videoId, objects: objects.size, problems };
 }

@@ -183,7 +183,7 @@ describe('ffleet on a fleet', () => {
     expect([whole, broken, young]).toEqual([0, 1, 0]);
     expect(videos[0]?.problems).toEqual([
       `${keyPrefix}360p/0.m4s is missing`,
-      'its segments have 4 bytes, but 11 were recorded',
+      'its files have 4 bytes, but 11 were recorded',
     ]);
   });
 

@@ -3,6 +3,7 @@ import { bytes, seconds } from '@ffleet/units';
 import type { AudioFacts, EncodedPart, MediaFacts, TranscodePart, TranscodePlan, VideoFacts } from '../index';
 import { lectureSettings, planTranscode } from '../index';
 import type { TranscodeSettings } from '../index';
+import { imageFiles } from '../storyboard';
 
 export const videoFacts = (changes: Partial<VideoFacts> = {}): VideoFacts => ({
   streamIndex: 0,
@@ -68,6 +69,7 @@ export function perfectEncode(plan: TranscodePlan, part: TranscodePart): Encoded
   const { frameRate } = video;
   return {
     part,
+    images: imageFiles({ ...video, chunk }).map((name) => ({ name, sizeBytes: bytes(9_000), sha256: sampleDigest(9) })),
     tracks: video.renditions.map(({ id }) =>
       track(id, 'avc1.64001f', frameRate, 90_000, chunk.firstSegment * video.framesPerSegment, segmentUnits),
     ),

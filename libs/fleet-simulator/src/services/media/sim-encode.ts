@@ -1,11 +1,12 @@
 /** What a simulated encode delivers: the files and counts of a part, as a real one would. */
-import { INIT_FILE, segmentFile } from '@ffleet/media-plan';
+import { imageFiles, INIT_FILE, segmentFile } from '@ffleet/media-plan';
 import type { EncodedPart, EncodedTrack, FrameRate, TranscodePart, TranscodePlan } from '@ffleet/media-plan';
 import { bytes, seconds } from '@ffleet/units';
 
 const SEGMENT_SECONDS = 6;
 /** Of every file of an encode, on the disk and in the bucket. */
 export const FILE_SIZE = bytes(1_000);
+const FILE = { sizeBytes: FILE_SIZE, sha256: '00' };
 
 export function encodedPart({ plan, part }: { plan: TranscodePlan; part: TranscodePart }): EncodedPart {
   if (part.kind === 'audio') {
@@ -17,14 +18,20 @@ export function encodedPart({ plan, part }: { plan: TranscodePlan; part: Transco
   const { renditions = [], frameRate: unitRate = { num: 30, den: 1 } } = plan.video ?? {};
   const chunk = plan.video?.chunks[part.chunkIndex];
   const segments = { first: chunk?.firstSegment ?? 0, count: chunk?.segmentCount ?? 0 };
-  return { part, tracks: renditions.map(({ id }) => track({ id, codec: 'avc1.64001e', unitRate, segments })) };
+  const images = plan.video && chunk ? imageFiles({ ...plan.video, chunk }).map((name) => ({ name, ...FILE })) : [];
+  return { part, images, tracks: renditions.map(({ id }) => track({ id, codec: 'avc1.64001e', unitRate, segments })) };
 }
 
 /** The names of a part's files in the order in which they are finished: `step` 0 is the start, then one per segment. */
 export function filesOfStep({ encoded, step }: { encoded: EncodedPart; step: number }): readonly string[] {
-  return encoded.tracks.flatMap(({ init, segments }) =>
-    step === 0 ? [init.name] : [segments[step - 1]?.name].filter((name) => name !== undefined),
-  );
+  const { tracks, images = [] } = encoded;
+  const isLast = tracks.every(({ segments }) => step >= segments.length);
+  return [
+    ...tracks.flatMap(({ init, segments }) =>
+      step === 0 ? [init.name] : [segments[step - 1]?.name].filter((name) => name !== undefined),
+    ),
+    ...(isLast ? images.map(({ name }) => name) : []),
+  ];
 }
 
 function track(options: {
