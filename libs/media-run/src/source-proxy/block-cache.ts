@@ -2,8 +2,8 @@
  * Blocks of sources on the local disk, the longest unused dropped first: every chunk of a lecture reads the index of its
  * file, megabytes in one of hours, and a worker encodes many chunks of one lecture.
  */
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BLOCK_BYTES } from './byte-range';
 
@@ -38,16 +38,21 @@ export class BlockCache {
     }
   }
 
-  /** Keeps a block where there is room; a full disk costs the cache, not the encode. */
+  /**
+   * Keeps a block where there is room; a full disk costs the cache, not the encode. The block appears whole, in place of
+   * the same one of another reader: two parts of one source may fetch it at once, and find it while it is kept again.
+   */
   async keep(key: BlockKey, data: Uint8Array): Promise<void> {
     const name = fileName(key);
+    const written = join(this.#folder, `${name}.${randomUUID()}`);
     try {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      await writeFile(join(this.#folder, name), data, { mode: 0o600 });
+      await writeFile(written, data, { mode: 0o600 });
+      await rename(written, join(this.#folder, name));
       this.#files.add(name);
       await this.#dropUnused();
     } catch {
-      await rm(join(this.#folder, name), { force: true }).catch(() => undefined);
+      await rm(written, { force: true }).catch(() => undefined);
     }
   }
 
