@@ -1,11 +1,12 @@
 /** The media runner: ffprobe and ffmpeg behind the port that the worker knows. */
 import { createHash } from 'node:crypto';
-import { mediaFailure, recipeOf } from '@ffleet/media-plan';
+import { mediaFailure, recipeOf, subtitleFileOf } from '@ffleet/media-plan';
 import type { MediaFailure, SourceIdentity } from '@ffleet/media-plan';
 import type { MediaRunner, SourceAddress } from '@ffleet/ports';
 import { err } from '@ffleet/units';
 import type { Result } from '@ffleet/units';
 import { encodePart } from './encode-part';
+import type { EncodeOptions } from './encode-part';
 import { findExecutable } from './executable';
 import { readFfmpegBuild } from './ffmpeg-build';
 import type { MediaRunLimits } from './limits';
@@ -63,7 +64,7 @@ export function createMediaRunner({
         probeSource({ program: ffprobe, sourceUrl: address.sourceUrl, fetchSource, source, limits, signal }),
       ),
     encode: (options) =>
-      reading({ ...options, expected: options.plan.source }, (source) =>
+      reading({ ...options, expected: expectedContent(options) }, (source) =>
         nameDiskFull({ ...options, encode: () => encodePart({ program: ffmpeg, limits, source }, options) }),
       ),
     nameRecipe: async (options) =>
@@ -73,6 +74,10 @@ export function createMediaRunner({
         .digest('hex'),
   };
 }
+
+/** What is read beside the source is no part of what was planned for. */
+const expectedContent = ({ plan, part }: EncodeOptions): SourceIdentity | null =>
+  subtitleFileOf(plan, part) === null ? plan.source : null;
 
 const NO_WEB_ADDRESS = mediaFailure(
   'source-forbidden-address',
