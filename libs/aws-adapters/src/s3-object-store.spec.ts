@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import type { ObjectStore } from '@ffleet/ports';
@@ -104,6 +104,20 @@ describe('createS3ObjectStore()', () => {
 
     expect(Buffer.from((await read('key', 16)) ?? []).toString()).toBe('0123456789abcdef');
     expect([await read('key', 15), await read('no key', 16)]).toEqual([null, null]);
+  });
+
+  it('fetchFile() writes objects one after the other, and says which of them is missing', async () => {
+    const { file, content } = await makeFile({ name: 'fetched', size: 9 * 1024 * 1024 });
+    await objects.putFile({ key: 'fetch/1', path: file, contentType: 'video/mp4' });
+    await objects.putObject({ key: 'fetch/2', body: 'the end', contentType: 'text/plain' });
+    const [path_, { signal }] = [path.join(region.folder, 'whole'), new AbortController()];
+
+    await objects.fetchFile({ keys: ['fetch/1', 'fetch/2'], path: path_, signal });
+    const missing = objects.fetchFile({ keys: ['fetch/2', 'fetch/3'], path: path_, signal });
+
+    await expect(missing).rejects.toThrow(`Cannot fetch s3://${BUCKET}/fetch/3 to ${path_} (NoSuchKey)`);
+    await objects.fetchFile({ keys: ['fetch/1', 'fetch/2'], path: path_, signal });
+    expect((await readFile(path_)).equals(Buffer.concat([content, Buffer.from('the end')]))).toBe(true);
   });
 
   it('putObject() keeps text and content type', async () => {

@@ -6,6 +6,7 @@ import type { ObjectStore, StoredObject } from '@ffleet/ports';
 import { bytes } from '@ffleet/units';
 import { callAws, codeOf } from './call-aws';
 import { deletePrefix } from './s3-delete-prefix';
+import { fetchFile } from './s3-fetch-file';
 import { uploadFile } from './s3-upload-file';
 
 /** SigV4 signs for a week at most (AWS, "Sharing objects with presigned URLs"). */
@@ -64,6 +65,8 @@ export function createS3ObjectStore(options: { client: S3Client; bucket: string 
           }
         },
       }),
+
+    fetchFile: (file) => fetchFile({ client, bucket, ...file }),
 
     list: ({ prefix }) =>
       callAws({

@@ -3,7 +3,9 @@ import type { Bytes, Result, Seconds } from '@ffleet/units';
 import { bytes, err, ok } from '@ffleet/units';
 import { averageBandwidth, peakBandwidth } from './bandwidth';
 import type { ChunkPlan } from './chunk-plan';
-import type { EncodedFile, EncodedPart, EncodedSubtitles, EncodedTrack } from './encoded-part';
+import { DOWNLOAD_FILE } from './download';
+import type { PackedDownload } from './download';
+import type { EncodedFile, EncodedSubtitles, EncodedTrack, PlacedPart } from './encoded-part';
 import { unitTotal } from './encoded-part';
 import { framesToSeconds } from './frame-rate';
 import { renderMediaPlaylist, renderSubtitlePlaylist } from './hls-playlist';
@@ -22,13 +24,6 @@ export interface StreamPlaylist {
   /** Relative to the stream's folder. */
   readonly key: string;
   readonly body: string;
-}
-
-/** A part where it stands: its files' names are relative to `folder`. */
-export interface PlacedPart {
-  readonly encoded: EncodedPart;
-  /** Relative to the stream's folder: empty, or with a slash at its end, such as `../../<job>/1/`. */
-  readonly folder: string;
 }
 
 /** One rendition of the finished stream. */
@@ -67,9 +62,12 @@ export interface AssembledStream {
 export function assembleStream({
   plan,
   parts,
+  download = null,
 }: {
   plan: TranscodePlan;
   parts: readonly PlacedPart[];
+  /** Of a plan that wants one. */
+  download?: PackedDownload | null;
 }): Result<AssembledStream, MediaFailure> {
   const pictures = (plan.video?.renditions ?? []).map((rendition) => ({
     rendition,
@@ -88,7 +86,8 @@ export function assembleStream({
   }));
   const subtitles = plan.subtitles.map((text) => ({ text, ...placedSubtitles({ text, parts }) }));
   const images = placedImages({ plan, parts });
-  const proof = proveStream({ plan, pictures, sounds, subtitles, images: images.flatMap(({ files }) => files) });
+  const pictureFiles = images.flatMap(({ files }) => files);
+  const proof = proveStream({ plan, pictures, sounds, subtitles, images: pictureFiles, download });
   const broken = brokenCheck(proof);
   if (broken) {
     const { name, about, expected, seen } = broken;
@@ -107,7 +106,10 @@ export function assembleStream({
         body: renderSubtitlePlaylist({ uri: relativeTo(text.id, file.name), duration: plan.duration }),
       })),
       ...storyboard({ plan, images }),
-      { key: MASTER_PLAYLIST, body: masterPlaylist({ plan, pictures, sounds, extras: extrasOf({ plan, images }) }) },
+      {
+        key: MASTER_PLAYLIST,
+        body: masterPlaylist({ plan, pictures, sounds, extras: extrasOf({ plan, images, download }) }),
+      },
     ],
     renditions: [
       ...pictures.map(({ rendition, track }) => summarise(track, rendition)),
@@ -194,9 +196,14 @@ function storyboard(options: { plan: TranscodePlan; images: readonly PlacedImage
   return [{ key: STORYBOARD, body: renderStoryboard({ ...plan.video, folderOf }) }];
 }
 
-function extrasOf({ plan, images }: { plan: TranscodePlan; images: readonly PlacedImages[] }): StreamExtras {
+function extrasOf(options: {
+  plan: TranscodePlan;
+  images: readonly PlacedImages[];
+  download: PackedDownload | null;
+}): StreamExtras {
+  const { plan, images, download } = options;
   const poster = plan.video ? (images[0]?.folder ?? '') + POSTER_FILE : null;
-  return { poster, storyboard: plan.video && STORYBOARD, download: null };
+  return { poster, storyboard: plan.video && STORYBOARD, download: download && DOWNLOAD_FILE };
 }
 
 function summarise(track: EncodedTrack, picture: { width: number; height: number } | null): RenditionSummary {

@@ -54,6 +54,13 @@ export interface EncodedPart {
   readonly images?: readonly EncodedFile[];
 }
 
+/** A part where it stands: its files' names are relative to `folder`. */
+export interface PlacedPart {
+  readonly encoded: EncodedPart;
+  /** Relative to the stream's folder: empty, or with a slash at its end, such as `../../<job>/1/`. */
+  readonly folder: string;
+}
+
 /** A file that a part has left. */
 export interface EncodedFile {
   /** Relative to the part's folder: `720p/seg_00000.m4s`. */

@@ -34,6 +34,8 @@ export interface ExpectedOutput {
 export interface FfmpegCommand {
   readonly inputOptions: readonly string[];
   readonly input: string;
+  /** Read beside the first, each with the options that go before it. */
+  readonly moreInputs?: readonly { readonly options: readonly string[]; readonly input: string }[];
   readonly complexFilter?: string;
   readonly outputs: readonly FfmpegOutput[];
   readonly images?: readonly ImageOutput[];

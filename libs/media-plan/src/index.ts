@@ -1,15 +1,24 @@
 export { brokenCheck } from './stream-proof';
 export type { ProofCheck, ProofCheckName, StreamProof } from './stream-proof';
 export { assembleStream } from './assemble-stream';
-export type { AssembledStream, PlacedPart, RenditionSummary, StreamPlaylist } from './assemble-stream';
+export type { AssembledStream, RenditionSummary, StreamPlaylist } from './assemble-stream';
 export { planChunks } from './chunk-plan';
 export type { ChunkPlan } from './chunk-plan';
 export { planColour } from './colour';
 export type { ColourFacts, ColourPlan } from './colour';
 export { checkEncodedPart, filesOf, unitTotal } from './encoded-part';
-export type { EncodedFile, EncodedPart, EncodedSubtitles, EncodedSegment, EncodedTrack } from './encoded-part';
+export type {
+  EncodedFile,
+  EncodedPart,
+  EncodedSubtitles,
+  EncodedSegment,
+  EncodedTrack,
+  PlacedPart,
+} from './encoded-part';
 export { INIT_FILE, segmentFile } from './hls-output';
 export type { ExpectedOutput, FfmpegCommand, FfmpegOutput, ImageOutput } from './ffmpeg-command';
+export { DOWNLOAD_FILE, packCommand, planDownload } from './download';
+export type { DownloadTrack, PackedDownload } from './download';
 export { ENCRYPTION_KEY_BYTES, KEY_URI_NAMES, segmentIv, withKeyUri } from './encryption';
 export type { EncryptionPlan } from './encryption';
 export { chooseFrameRate, framesPerSecond, framesToSeconds, parseFrameRate, secondsToFrames } from './frame-rate';
@@ -23,6 +32,7 @@ export { MASTER_PLAYLIST } from './master-playlist';
 export type { AudioFacts, EndEvidence, MediaFacts, StreamEnd, SubtitleFacts, VideoFacts } from './media-facts';
 export { isPermanent, mediaFailure, mediaFailureCodes } from './media-failure';
 export type { MediaFailure, MediaFailureCode } from './media-failure';
+export { sampleCounts } from './movie-index';
 export { parseMovieFragment } from './movie-fragment';
 export type { MovieFragment } from './movie-fragment';
 export { parseMediaFacts } from './parse-media-facts';

@@ -61,6 +61,7 @@ export const withOptions = (settings: TranscodeSettings, options: VideoOptions):
   ...settings,
   ...PRESETS[options.preset],
   codec: options.codec,
+  download: options.download,
   encryption: options.encryption,
   subtitleFiles: options.subtitles,
 });

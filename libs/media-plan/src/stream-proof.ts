@@ -1,4 +1,6 @@
 /** The proof of a joined stream: what a seam could break is counted in the files themselves, each check with what it saw. */
+import { DOWNLOAD_FILE } from './download';
+import type { PackedDownload } from './download';
 import type { EncodedFile, EncodedSubtitles, EncodedTrack } from './encoded-part';
 import { unitTotal } from './encoded-part';
 import { framesPerSecond, framesToSeconds } from './frame-rate';
@@ -29,6 +31,8 @@ export type ProofCheckName =
   | 'cues-counted'
   /** A poster, and all sheets of the storyboard. */
   | 'images-counted'
+  /** The file to download has every packet of the stream's tracks, and its index first. */
+  | 'download-complete'
   /** Every file is in the object store, with its size. */
   | 'objects-stored';
 
@@ -71,13 +75,15 @@ export function proveStream(options: {
   sounds: readonly JoinedSound[];
   subtitles: readonly EncodedSubtitles[];
   images: readonly EncodedFile[];
+  download: PackedDownload | null;
 }): StreamProof {
-  const { plan, pictures, sounds, subtitles, images } = options;
+  const { plan, pictures, sounds, subtitles, images, download } = options;
   const joined = [...pictures, ...sounds];
   const files = [
     ...joined.flatMap(({ track }) => [track.init, ...track.segments]),
     ...subtitles.map(({ file }) => file),
     ...images,
+    ...(download ? [download.file] : []),
   ];
   return {
     version: 1,
@@ -91,6 +97,7 @@ export function proveStream(options: {
       ...(pictures.length > 0 ? [renditionsAligned(pictures)] : []),
       ...imagesCounted(plan, images),
       ...subtitles.map(cuesCounted),
+      ...(download ? [downloadComplete(download)] : []),
       ...sounds.flatMap((sound) => [
         samplesCounted(sound),
         ...loudnessNormalised(sound),
@@ -192,6 +199,20 @@ function imagesCounted({ video }: TranscodePlan, images: readonly EncodedFile[])
       holds: images.length === wanted,
     },
   ];
+}
+
+/** Sound and picture to the packet; what a sound's last packet lacks is filled up. */
+function downloadComplete({ tracks, indexFirst }: PackedDownload): ProofCheck {
+  const short = tracks.find(({ expected, seen }) => (expected === null ? false : seen !== expected));
+  const counted = tracks.flatMap(({ id, expected }) => (expected === null ? [] : [`${id} ${expected}`]));
+  const place = indexFirst ? 'index first' : 'index last';
+  return {
+    name: 'download-complete',
+    about: DOWNLOAD_FILE,
+    expected: `packets of ${counted.join(', ')}; index first`,
+    seen: short ? `${short.id} ${short.seen}; ${place}` : `all; ${place}`,
+    holds: !short && indexFirst,
+  };
 }
 
 function samplesCounted({ audio, track }: JoinedSound): ProofCheck {

@@ -84,6 +84,8 @@ export interface TranscodePlan {
   /** The one that players begin with first. */
   readonly audios: readonly AudioPlan[];
   readonly subtitles: readonly SubtitlePlan[];
+  /** Whether one MP4 file goes beside the stream; never beside an encrypted one. */
+  readonly download: boolean;
   readonly encryption: EncryptionPlan | null;
 }
 
@@ -128,6 +130,7 @@ export function planTranscode({
     video,
     audios,
     subtitles: planSubtitles({ settings, tracks: video ? facts.subtitles : [] }),
+    download: settings.download && settings.encryption === null,
     encryption: settings.encryption,
   });
 }

@@ -51,6 +51,8 @@ export interface TranscodeSettings {
   /** Beside what the source carries. */
   readonly subtitleFiles: VideoOptions['subtitles'];
   readonly subtitleTracksMax: number;
+  /** Whether viewers get one MP4 file beside the stream. */
+  readonly download: boolean;
   /** Null for a stream that whoever has its address can play. */
   readonly encryption: EncryptionPlan | null;
   readonly sourceDurationMax: Seconds;
@@ -78,6 +80,7 @@ export const lectureSettings: TranscodeSettings = {
   subtitleFiles: [],
   subtitleTracksMax: 16,
   loudness: { integratedLufs: -18, peakMaxDbfs: -1.5 },
+  download: false,
   encryption: null,
   sourceDurationMax: seconds(12 * 3600),
   // 4096 x 2304: every 4K camera.

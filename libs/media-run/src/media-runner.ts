@@ -13,6 +13,7 @@ import type { MediaRunLimits } from './limits';
 import { defaultLimits } from './limits';
 import { probeSource } from './probe-source';
 import { nameDiskFull } from './name-disk-full';
+import { packDownload } from './pack-download';
 import { guardProgram } from './process-guard';
 import { fetchPublic } from './source-proxy/fetch-public';
 import type { FetchSource } from './source-proxy/fetch-public';
@@ -67,6 +68,7 @@ export function createMediaRunner({
       reading({ ...options, expected: expectedContent(options) }, (source) =>
         nameDiskFull({ ...options, encode: () => encodePart({ program: ffmpeg, limits, source }, options) }),
       ),
+    packDownload: (options) => packDownload({ program: ffmpeg, limits }, options),
     nameRecipe: async (options) =>
       createHash('sha256')
         .update(await readBuild())

@@ -37,6 +37,7 @@ const QUIET_ENCODERS = { SVT_LOG: '1' };
 
 /** The environment of a process that parses hostile input: enough to run, and none of the worker's secrets. */
 export function mediaEnvironment(): NodeJS.ProcessEnv {
-  const kept = ENVIRONMENT_KEPT.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
-  return { ...Object.fromEntries(kept), ...QUIET_ENCODERS };
+  const kept: NodeJS.ProcessEnv = { ...QUIET_ENCODERS };
+  for (const name of ENVIRONMENT_KEPT) if (process.env[name]) kept[name] = process.env[name];
+  return kept;
 }

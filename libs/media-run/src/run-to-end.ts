@@ -17,14 +17,14 @@ const LINES_KEPT = 60;
 
 /** @returns the last lines that it printed; or the failure. @throws the signal's reason once ffmpeg is gone */
 export async function runToEnd(
-  { program, limits, source }: { program: GuardedProgram; limits: MediaRunLimits; source: OpenSource },
+  { program, limits, source = null }: { program: GuardedProgram; limits: MediaRunLimits; source?: OpenSource | null },
   { command, signal }: { command: FfmpegCommand; signal: AbortSignal },
 ): Promise<Result<readonly string[], MediaFailure>> {
   const tail = new StderrTail();
   const reader = new ProgressReader();
   const lines: string[] = [];
   const watchdog = new Watchdog(limits, signal);
-  source.failed.addEventListener('abort', () => watchdog.stop('unusable'), { once: true });
+  source?.failed.addEventListener('abort', () => watchdog.stop('unusable'), { once: true });
   try {
     const end = await runFfmpeg({
       program,
@@ -38,7 +38,7 @@ export async function runToEnd(
       },
     });
     signal.throwIfAborted();
-    const trouble = source.failure();
+    const trouble = source?.failure();
     if (trouble) return err(mediaFailure(trouble.code, trouble.message, tail.lines));
     if (watchdog.reason !== null) return err(stopFailure(watchdog.reason, limits, tail));
     return end.kind === 'failed' ? err(exitFailure(end.reason, tail)) : ok(lines);

@@ -9,11 +9,12 @@ import type { Result } from '@ffleet/units';
 import { bytes, err, ok } from '@ffleet/units';
 import type { EncodeOptions } from './encode-part';
 import { runToEnd } from './run-to-end';
+import type { OpenSource } from './source-proxy/source-proxy';
 import { digestOf } from './segment-file';
 
 /** @throws {Error} if the file cannot be read, or the signal's reason once ffmpeg is gone */
 export async function writeSubtitles(
-  tools: Parameters<typeof runToEnd>[0],
+  tools: Parameters<typeof runToEnd>[0] & { source: OpenSource },
   options: EncodeOptions & { trackId: string },
 ): Promise<Result<EncodedPart, MediaFailure>> {
   const { plan, part, trackId, workDir, onFile, onProgress, signal } = options;

@@ -8,7 +8,7 @@ import { signObject } from './open-source';
 import { fetchEncryptionKey } from './fetch-encryption-key';
 import type { JobRun } from './job-run';
 import { runBounded } from './run-bounded';
-import { mediaRunFailure } from './run-failure';
+import { diskFull, mediaRunFailure } from './run-failure';
 import type { RunFailure } from './run-failure';
 import { createUploadQueue } from './upload-queue';
 
@@ -33,7 +33,7 @@ export async function encodeParts(options: EncodeOptions): Promise<Result<readon
   const { job, plan, parts, ports } = options;
   const wanted = parts.reduce((sum, part) => sum + spaceForPart({ plan, part }), 0);
   const { freeBytes } = await ports.scratch.fetchSpace();
-  if (freeBytes < wanted) return err(diskFull({ freeBytes, wanted }));
+  if (freeBytes < wanted) return err(diskFull({ action: 'encode', freeBytes, wanted }));
   const encryptionKey = await fetchEncryptionKey({ plan, objects: ports.objects });
   if (!encryptionKey.ok) return encryptionKey;
   const scratch = await ports.scratch.open({ jobId: job.jobId });
@@ -45,14 +45,6 @@ export async function encodeParts(options: EncodeOptions): Promise<Result<readon
     await scratch.remove().catch(() => undefined);
   }
 }
-
-/** Not permanent: another worker has another disk, and this one's other jobs end. */
-const diskFull = ({ freeBytes, wanted }: { freeBytes: number; wanted: number }): RunFailure => ({
-  code: 'disk-full',
-  message: `Cannot encode: ${freeBytes} bytes are free in the scratch folder, up to ${wanted} are wanted`,
-  permanent: false,
-  details: null,
-});
 
 async function encodeInto(
   options: EncodeOptions & { scratch: ScratchFolder; encryptionKey: Uint8Array | null },

@@ -8,6 +8,7 @@ import { relativePrefix } from '@ffleet/video-job-lifecycle';
 import { checkStored } from './check-stored';
 import { planProgress } from './job-progress';
 import type { JobRun, RunSuccess } from './job-run';
+import { makeDownload } from './make-download';
 import { mediaRunFailure } from './run-failure';
 import type { RunFailure } from './run-failure';
 import { contentTypeOf } from './upload-queue';
@@ -29,8 +30,11 @@ export async function publishStream(
     await ports.parts.disownParts({ videoId: job.videoId, keyPrefixes: stored.missing });
     return err(partsMissing(stored.check));
   }
+  const download = await makeDownload(options);
+  if (!download.ok) return download;
   const stream = assembleStream({
     plan,
+    download: download.value,
     parts: parts.map((part) => ({
       encoded: part.encoded,
       folder: relativePrefix({ from: keyPrefix, to: part.keyPrefix }),
@@ -49,6 +53,7 @@ export async function publishStream(
       durationSeconds: plan.duration,
       renditions,
       totalBytes: bytes(proof.totalBytes),
+      ...(download.value ? { downloadKey: keyPrefix + download.value.file.name } : {}),
       proof: { ...proof, checks: [...proof.checks, stored.check] },
     },
   });

@@ -20,6 +20,16 @@ export function mediaRunFailure({ code, message, stderrTail }: MediaFailure): Ru
   return { code, message, permanent: isPermanent(code), details: stderrTail?.join('\n') ?? null };
 }
 
+/** Not permanent: another worker has another disk, and this one's other jobs end. @param options.action such as `encode` */
+export const diskFull = (options: { action: string; freeBytes: number; wanted: number }): RunFailure => ({
+  code: 'disk-full',
+  message:
+    `Cannot ${options.action}: ${options.freeBytes} bytes are free in the scratch folder, ` +
+    `up to ${options.wanted} are wanted`,
+  permanent: false,
+  details: null,
+});
+
 /** A thrown error. Never permanent: what throws is our side, not the source. */
 export function failureOf(error: unknown): RunFailure {
   const code = DISK_FULL.has(errnoOf(error)) ? 'disk-full' : 'internal-error';

@@ -1,9 +1,9 @@
-import { PLAN_VERSION, usualOptions } from '@ffleet/media-plan';
+import { filesOf, PLAN_VERSION, usualOptions } from '@ffleet/media-plan';
 import type { VideoOptions } from '@ffleet/media-plan';
-import { ok } from '@ffleet/units';
-import { createFakeWorld, JOB } from './testing/fake-ports';
+import { bytes, ok } from '@ffleet/units';
+import { createFakeWorld, JOB, PREFIX } from './testing/fake-ports';
 import type { FakeWorld } from './testing/fake-ports';
-import { claimFor, encodedChunk, FACTS, handle, planOf } from './testing/silent-film';
+import { claimFor, encodedChunk, FACTS, handle, planOf, VIDEO_PREFIX } from './testing/silent-film';
 
 const KEY_OBJECT = 'tenants/1/keys/1.key';
 const ENCRYPTION = { keyObject: KEY_OBJECT, keyUri: 'https://keys.example/{tenant_id}/{video_id}?of={key_object}' };
@@ -115,5 +115,58 @@ describe('a plan of another version', () => {
     await handle(world);
 
     expect(world.calls.slice(0, 2)).toEqual([`claim ${kind}`, 'fail plan-outdated retry=170']);
+  });
+});
+
+describe('a video that is offered as a file', () => {
+  const plan = { ...planOf(), download: true };
+  const done = [0, 1].map((index) => ({
+    name: `chunk-000${index}`,
+    keyPrefix: `${VIDEO_PREFIX}part-${index}/2/`,
+    encoded: encodedChunk(index),
+  }));
+
+  function joinWorld(): FakeWorld {
+    const world = worldWith({});
+    claimFor(world, { kind: 'join', rootId: JOB.jobId, plan });
+    world.parts.fetchParts = async () => done;
+    world.objects.list = async ({ prefix }) =>
+      done
+        .filter(({ keyPrefix }) => keyPrefix === prefix)
+        .flatMap(({ encoded }) => filesOf(encoded))
+        .map(({ name, sizeBytes }) => ({ key: prefix + name, sizeBytes }));
+    return world;
+  }
+
+  it('is packed from where its parts stand, and uploaded before the playlists', async () => {
+    const world = joinWorld();
+    const fetched: (readonly string[])[] = [];
+    world.objects.fetchFile = async ({ keys }) => void fetched.push(keys);
+    let output: unknown = null;
+    world.store.complete = async (completed) => {
+      output = completed.output;
+      return 'completed';
+    };
+
+    await handle(world);
+
+    expect(fetched).toHaveLength(1);
+    expect(fetched[0]?.slice(0, 2)).toEqual(
+      ['init.mp4', 'seg_00000.m4s'].map((name) => `${done[0]?.keyPrefix}180p/${name}`),
+    );
+    expect(fetched[0]).toHaveLength(21);
+    expect(fetched[0]?.at(-1)).toBe(`${done[1]?.keyPrefix}180p/seg_00019.m4s`);
+    expect(world.calls.slice(1, 3)).toEqual([`put ${PREFIX}download.mp4`, 'remove scratch']);
+    expect(world.calls.at(-2)).toBe(`put ${PREFIX}master.m3u8`);
+    expect(output).toMatchObject({ downloadKey: `${PREFIX}download.mp4` });
+  });
+
+  it('waits for a worker whose disk has room for it', async () => {
+    const world = joinWorld();
+    world.context.ports.scratch.fetchSpace = async () => ({ freeBytes: bytes(1_000), totalBytes: bytes(9_000) });
+
+    await handle(world);
+
+    expect(world.calls.slice(0, 2)).toEqual(['claim join', 'fail disk-full retry=170']);
   });
 });

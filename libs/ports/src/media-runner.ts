@@ -1,5 +1,13 @@
 /** Runs what the media plan says: probing a source, encoding one part of it. */
-import type { EncodedPart, MediaFacts, MediaFailure, TranscodePart, TranscodePlan } from '@ffleet/media-plan';
+import type {
+  DownloadTrack,
+  EncodedPart,
+  MediaFacts,
+  MediaFailure,
+  PackedDownload,
+  TranscodePart,
+  TranscodePlan,
+} from '@ffleet/media-plan';
 import type { Bytes, Result } from '@ffleet/units';
 
 /** A finished file of a part: complete on disk, not written again. */
@@ -44,6 +52,18 @@ export interface MediaRunner {
       signal: AbortSignal;
     },
   ): Promise<Result<EncodedPart, MediaFailure>>;
+  /**
+   * Packs tracks of local files into one MP4 file, its index first, and counts what came of them.
+   * @param options.tracks `path`: the track's files one after the other
+   * @param options.path of the new file
+   * @throws the signal's reason when it aborts, after ffmpeg is gone
+   */
+  packDownload(options: {
+    plan: TranscodePlan;
+    tracks: readonly (DownloadTrack & { readonly path: string })[];
+    path: string;
+    signal: AbortSignal;
+  }): Promise<Result<PackedDownload, MediaFailure>>;
 }
 
 /** Scratch space: one folder a job, gone with it. */

@@ -13,6 +13,11 @@ export interface ObjectStore {
   fetchSize(options: { key: string }): Promise<Bytes | null>;
   /** A small object whole; null where there is none, or a larger one, which is something else than was meant. */
   readSmall(options: { key: string; maxBytes: Bytes }): Promise<Uint8Array | null>;
+  /**
+   * Writes objects, one after the other, into one local file.
+   * @throws {Error} where one is missing; the signal's reason when it aborts
+   */
+  fetchFile(options: { keys: readonly string[]; path: string; signal: AbortSignal }): Promise<void>;
   /** Every object whose key starts with `prefix`, in no order. */
   list(options: { prefix: string }): Promise<readonly StoredObject[]>;
   /**

@@ -50,6 +50,8 @@ export interface TranscodeOutput {
   readonly durationSeconds: number;
   readonly renditions: readonly RenditionSummary[];
   readonly totalBytes: number;
+  /** Object key of the MP4 file that viewers may keep, where the owner wanted one. */
+  readonly downloadKey?: string;
   /** Absent in what older versions published. */
   readonly proof?: StreamProof;
 }

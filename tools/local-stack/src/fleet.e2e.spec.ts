@@ -1,7 +1,10 @@
 /** The whole fleet on this machine: the built bundles as processes, real PostgreSQL, real ffmpeg, the wire in between. */
 import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
 import {
   AutoScalingClient,
   DescribeAutoScalingGroupsCommand,
@@ -20,7 +23,7 @@ interface VideoDocument {
   video_id: number;
   status: string;
   job: { job_id: string; state: string; worker_id: string | null; failure: { code: string; message: string } | null };
-  output: { master_playlist_key: string; key_prefix: string } | null;
+  output: { master_playlist_key: string; download_key: string | null; key_prefix: string } | null;
 }
 
 let stack: TestStack;
@@ -55,9 +58,9 @@ const untilFinished = (videoId: number): Promise<VideoDocument> =>
 const urlOf = (video: VideoDocument): string =>
   `${stack.endpointUrl}/${REGION.mediaBucket}/${video.output?.master_playlist_key}`;
 
-/** Decodes every stream from end to end. @returns what ffmpeg complained about */
+/** Decodes picture and sound from end to end. @returns what ffmpeg complained about */
 async function decode(url: string): Promise<string> {
-  const args = ['-nostdin', '-v', 'warning', '-i', url, '-map', '0', '-f', 'null', '-'];
+  const args = ['-nostdin', '-v', 'warning', '-i', url, '-map', '0:v?', '-map', '0:a', '-f', 'null', '-'];
   const { stderr } = await promisify(execFile)(process.env['FFMPEG_PATH'] ?? 'ffmpeg', args);
   return stderr;
 }
@@ -86,6 +89,53 @@ describe('a real video', () => {
       fetchGroup,
       (group) => group?.DesiredCapacity === 0 && !group.Instances?.length,
     );
+  });
+});
+
+describe('a video with everything that its owner may choose', () => {
+  it('has subtitles from a file and a download, whose every packet was counted', async () => {
+    const text = makeText({ folder, name: 'ko.srt', text: '1\n00:00:01,000 --> 00:00:02,000\n행렬\n' });
+    const file = makeVideo({ folder, name: 'chosen.mp4', seconds: 4 });
+    const [videoId = 0] = await submit(file, '--subtitles', `ko=${text}`, '--download');
+    const video = await untilFinished(videoId);
+
+    const key = video.output?.download_key ?? '';
+    expect(video).toMatchObject({ status: 'READY', options: { download: true, subtitles: [{ language: 'ko' }] } });
+    expect(await decode(`${stack.endpointUrl}/${REGION.mediaBucket}/${key}`)).toBe('');
+    const subtitles = await fetch(urlOf(video).replace('master.m3u8', 'subtitles/subtitles.vtt'));
+    expect(await subtitles.text()).toContain('00:01.000 --> 00:02.000\n행렬');
+    expect((await stack.ffleet('storage', 'verify', String(videoId))).stdout).toContain(
+      '1 READY videos looked at, 0 with',
+    );
+    expect((await stack.ffleet('status', String(videoId), '--proof')).stdout).toMatch(
+      /download-complete.*download.mp4/,
+    );
+  });
+
+  it('plays for whoever its key server lets in, and for nobody else', async () => {
+    let isLetIn = true;
+    const keyServer = createServer((request, response) => {
+      const Key = (request.url ?? '').slice(1);
+      if (!isLetIn) return void response.writeHead(403).end();
+      void stack.s3
+        .send(new GetObjectCommand({ Bucket: REGION.mediaBucket, Key }))
+        .then(async ({ Body }) => response.end(await Body?.transformToByteArray()));
+    });
+    await new Promise<void>((resolve) => keyServer.listen(0, '127.0.0.1', resolve));
+    const { port } = keyServer.address() as AddressInfo;
+    const file = makeVideo({ folder, name: 'secret.mp4', seconds: 4 });
+
+    const [videoId = 0] = await submit(file, '--key-uri', `http://127.0.0.1:${port}/{key_object}`);
+    const video = await untilFinished(videoId);
+
+    const [keyObject = ''] = await stack.listKeys('tenants/7/keys/');
+    expect(video).toMatchObject({ status: 'READY', options: { encryption: { key_object: keyObject } } });
+    expect((await fetch(`${stack.endpointUrl}/${REGION.mediaBucket}/${keyObject}`)).status).toBe(403);
+    expect((await stack.ffleet('storage', 'verify', String(videoId))).code).toBe(0);
+    expect(await decode(urlOf(video))).toBe('');
+    isLetIn = false;
+    await expect(decode(urlOf(video))).rejects.toThrow('Unable to open key file');
+    await new Promise((resolve) => keyServer.close(resolve));
   });
 });
 

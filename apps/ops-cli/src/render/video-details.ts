@@ -126,6 +126,7 @@ function finished({ startedAtEpochMs }: JobView, finishedAtEpochMs: EpochMs): st
 
 const outputFields = (output: TranscodeOutput): Field[] => [
   ['playlist', cleanText(output.masterPlaylistKey)],
+  ...(output.downloadKey ? [['download', cleanText(output.downloadKey)] as const] : []),
   ['duration', `${output.durationSeconds.toFixed(1)} s`],
   ['size', formatBytes(bytes(output.totalBytes))],
 ];

@@ -21,6 +21,7 @@ export function videoJson(video: VideoView): Record<string, unknown> {
       part_prefixes: video.output.partPrefixes ?? [],
       duration_seconds: video.output.durationSeconds,
       total_bytes: video.output.totalBytes,
+      download_key: video.output.downloadKey ?? null,
       renditions: video.output.renditions.map((rendition) => ({
         id: rendition.id,
         kind: rendition.kind,

@@ -1,6 +1,6 @@
 /** A world in memory for the flows' specs: it records what is done to it, and fails or refuses where a spec says so. */
 import type { EncodedPart, MediaFacts, TranscodePart } from '@ffleet/media-plan';
-import { filesOf, lectureSettings, partName, usualOptions } from '@ffleet/media-plan';
+import { DOWNLOAD_FILE, filesOf, lectureSettings, partName, usualOptions } from '@ffleet/media-plan';
 import type { LogEvent } from '@ffleet/observability';
 import type {
   EventLog,
@@ -144,6 +144,7 @@ export function createFakeWorld(options: { acknowledgement?: AcknowledgementMode
     presignRead: ({ key }) => Promise.resolve(`https://bucket/${key}`),
     fetchSize: () => Promise.resolve(bytes(1_000)),
     readSmall: () => Promise.resolve(null),
+    fetchFile: ({ keys, path }) => record(`fetch ${keys.length} to ${path}`),
     list: ({ prefix }) =>
       Promise.resolve(
         filesOf(encoded({ kind: 'audio', trackId: 'audio' })).map(({ name, sizeBytes }) => ({
@@ -162,6 +163,14 @@ export function createFakeWorld(options: { acknowledgement?: AcknowledgementMode
         onFile({ name, path: `/scratch/${name}`, bytes: 700 });
       return Promise.resolve(ok(encoded(part)));
     },
+    packDownload: ({ tracks }) =>
+      Promise.resolve(
+        ok({
+          file: { name: DOWNLOAD_FILE, sizeBytes: bytes(9_000), sha256: '00' },
+          tracks: tracks.map(({ id, packetCount }) => ({ id, expected: packetCount, seen: packetCount ?? 0 })),
+          indexFirst: true,
+        }),
+      ),
     nameRecipe: ({ part }) => Promise.resolve(`recipe of ${partName(part)}`),
   };
   const context: MessageContext = {

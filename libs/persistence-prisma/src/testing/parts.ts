@@ -15,6 +15,7 @@ export const PLAN: TranscodePlan = {
   video: null,
   subtitles: [],
   audios: [],
+  download: false,
   encryption: null,
 };
 

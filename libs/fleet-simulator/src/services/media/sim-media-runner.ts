@@ -60,6 +60,7 @@ export function createSimMediaRunner(options: {
       encodes += 1;
       return runEncode({ ...options, encode, place: `${process.name}/media.encode#${encodes}` });
     },
+    packDownload: () => Promise.reject(new RangeError('Cannot pack a download: no simulated video wants one')),
   };
 }
 

@@ -48,8 +48,9 @@ export function createSimObjectStore(options: {
   return {
     presignRead: ({ key }) => call('presignRead', () => `https://bucket.invalid/${key}`),
     fetchSize: ({ key }) => call('fetchSize', () => (key.includes('/uploads/') ? SOURCE_SIZE : null)),
-    // No simulated video is encrypted.
+    // No simulated video is encrypted, or offered as a file.
     readSmall: () => call('readSmall', () => null),
+    fetchFile: () => call('fetchFile', () => undefined),
     list: ({ prefix }) =>
       call('list', () =>
         [...objects].flatMap(([key, { size }]) =>

@@ -53,11 +53,13 @@ export const noOpMedia: Pick<WorkerPorts, 'media' | 'objects' | 'scratch'> = {
   media: {
     probe: () => Promise.resolve(ok(FACTS)),
     encode: ({ part }) => Promise.resolve(ok(encoded(part))),
+    packDownload: () => Promise.reject(new RangeError('Cannot pack a download: no video here wants one')),
     nameRecipe: ({ part }) => Promise.resolve(part.kind),
   },
   objects: {
     presignRead: ({ key }) => Promise.resolve(`http://127.0.0.1/${key}`),
     readSmall: async () => null,
+    fetchFile: async () => undefined,
     fetchSize: () => Promise.resolve(bytes(1_000)),
     list: ({ prefix }) =>
       Promise.resolve(
