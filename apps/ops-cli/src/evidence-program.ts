@@ -37,16 +37,14 @@ function addReport(program: Command, run: RunVerb): void {
     .addOption(new Option('--format <format>', 'of the report').choices(FORMATS).default('text'))
     .addOption(languageOption())
     .option('--output <file>', 'write it there instead of stdout')
-    .option('--json-schema', 'print the JSON schema of --json, and nothing else')
     .option(...JSON_FLAG)
     .addHelpText('after', example('ffleet report --lang ko --format html --output report.html'));
   addFleetOptions(command).action(
-    (flags: FleetFlags & JsonOption & LanguageFlag & { format: ReportFormat; output?: string; jsonSchema?: true }) => {
+    (flags: FleetFlags & JsonOption & LanguageFlag & { format: ReportFormat; output?: string }) => {
       const format = flags.json === true ? 'json' : flags.format;
       // With --json, errors are documents too.
       return run({ json: format === 'json', ...environmentOf(flags) }, async (verb) => {
-        const { runReport, writeReportSchema } = await import('./commands/report');
-        if (flags.jsonSchema === true) return writeReportSchema(verb.context);
+        const { runReport } = await import('./commands/report');
         const snapshot = await lookAt(flags, verb);
         const options = { format, language: flags.lang, output: flags.output ?? null, folder: verb.config.fileFolder };
         return await runReport(options, { snapshot }, verb.context);

@@ -5,7 +5,7 @@ import { UnobservableError, UsageError } from './cli-errors';
 import type { CommandContext } from './commands/command-context';
 import { EXIT } from './exit-code';
 import type { ExitCode } from './exit-code';
-import { renderJson } from './render/video-json';
+import { renderDocument } from './documents/render-document';
 
 /** Lines on stderr; with `--json` also the one document on stdout. */
 export function reportError(error: unknown, { out, err, json }: CommandContext): ExitCode {
@@ -16,8 +16,8 @@ export function reportError(error: unknown, { out, err, json }: CommandContext):
   }
   if (error instanceof UnobservableError) {
     const { service, address, check } = error.details;
-    const document = { error: { kind: 'could-not-observe', message: error.message, service, address, check } };
-    if (json) out.write(`${renderJson(document)}\n`);
+    const kind = 'could-not-observe';
+    if (json) out.write(renderDocument('error', { error: { kind, message: error.message, service, address, check } }));
     writeLines(err, [error.message, check]);
     return EXIT.unobservable;
   }
@@ -26,5 +26,5 @@ export function reportError(error: unknown, { out, err, json }: CommandContext):
 
 /** The one document on stdout of a call that was wrong, whether the parser or a verb found it. */
 export function writeUsageDocument({ out, message }: { out: TextSink; message: string }): void {
-  out.write(`${renderJson({ error: { kind: 'usage', message } })}\n`);
+  out.write(renderDocument('error', { error: { kind: 'usage', message } }));
 }

@@ -22,15 +22,36 @@ export type { NextActions, Question } from './next-actions';
 export type { NonEmpty } from './non-empty';
 export type { Reason, ReasonValues } from './reasons';
 export { REDACTED, redactSnapshot, redactText } from './redact';
-export { composeReport } from './report/compose-report';
+export { composeDerivation, composeFact, composeReport } from './report/compose-report';
 export { renderDerivation } from './report/derivation-text';
 export { renderHtml } from './report/html-report';
 export { renderMarkdown } from './report/markdown-report';
-export { renderJson, reportJsonSchema } from './report/report';
-export type { Report, ReportChart, ReportCommands, ReportConclusion, ReportFact } from './report/report';
+export {
+  REPORT_DERIVATION_SCHEMA,
+  REPORT_FACT_SCHEMA,
+  REPORT_MISSING_SCHEMA,
+  REPORT_SCHEMA,
+  renderJson,
+  reportJsonSchema,
+} from './report/report';
+export type {
+  Report,
+  ReportChart,
+  ReportCommands,
+  ReportConclusion,
+  ReportDerivation,
+  ReportFact,
+} from './report/report';
 export { renderText } from './report/text-report';
 export { SHELLS } from './shell-quote';
 export type { Shell } from './shell-quote';
-export { SNAPSHOT_VERSION, parseSnapshot, renderSnapshot, snapshotJsonSchema, withoutFact } from './snapshot';
+export {
+  SNAPSHOT_SCHEMA,
+  SNAPSHOT_VERSION,
+  parseSnapshot,
+  renderSnapshot,
+  snapshotJsonSchema,
+  withoutFact,
+} from './snapshot';
 export type { Snapshot } from './snapshot';
 export { renderCommand, renderSourceName } from './source-command';

@@ -41,7 +41,7 @@ if (firstKind === undefined)
 /** By kind, so that a problem is told about that kind's value only. */
 const FACT_SCHEMA = z.discriminatedUnion('kind', [firstKind, ...otherKinds]);
 
-const SNAPSHOT_SCHEMA = z
+export const SNAPSHOT_SCHEMA = z
   .object({
     version: z.literal(SNAPSHOT_VERSION),
     takenAt: EPOCH_MS,

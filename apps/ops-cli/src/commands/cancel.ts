@@ -4,7 +4,7 @@ import { assertNever } from '@ffleet/units';
 import { writeLines } from '@ffleet/terminal';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
-import { renderJson } from '../render/video-json';
+import { renderDocument } from '../documents/render-document';
 import type { CommandContext } from './command-context';
 import { reportUnknownVideo } from './unknown-video';
 
@@ -19,7 +19,7 @@ export async function runCancel(
   if (outcome === 'unknown-video') return reportUnknownVideo([videoId], context);
 
   const status = video?.status ?? null;
-  if (context.json) context.out.write(`${renderJson({ video_id: videoId, outcome, status })}\n`);
+  if (context.json) context.out.write(renderDocument('cancel', { video_id: videoId, outcome, status }));
   else writeLines(context.out, [sentence({ videoId, outcome, status })]);
   // Cancelling a cancelled video asks for what is already so.
   return outcome !== 'already-finished' || status === 'CANCELLED' ? EXIT.done : EXIT.findings;

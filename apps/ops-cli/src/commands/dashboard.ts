@@ -7,6 +7,7 @@ import type { FleetSources } from '../dashboard/watch-fleet';
 import { UsageError } from '../cli-errors';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
+import { renderDocumentLine } from '../documents/render-document';
 import type { CommandContext } from './command-context';
 
 /**
@@ -30,7 +31,7 @@ export async function runDashboard(
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw new UsageError(`Port ${port} is taken: give another one, or leave --port out for a free one`);
   }
-  if (context.json) context.out.write(`${JSON.stringify({ url: server.url })}\n`);
+  if (context.json) context.out.write(`${renderDocumentLine('dashboard', { url: server.url })}\n`);
   else writeLines(context.out, [`Dashboard  ${server.url}`, 'It only reads. Ctrl-C ends it.']);
   await ended;
   await server.close();

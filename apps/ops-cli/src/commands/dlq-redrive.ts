@@ -7,7 +7,8 @@ import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
 import { reasonOf } from '../reason-of';
 import { shortId } from '../render/dead-letters';
-import { renderJson } from '../render/video-json';
+import type { DocumentOf } from '../documents/documents';
+import { renderDocument } from '../documents/render-document';
 import type { CommandContext } from './command-context';
 import { findDeadLetters, reportNotFound, SEARCH_MAX } from './find-dead-letters';
 
@@ -68,7 +69,7 @@ function checkOptions({ messageIds, all, yes }: RedriveOptions): void {
 
 function report(outcomes: readonly Outcome[], { out, err, json }: CommandContext): void {
   if (json) {
-    out.write(`${renderJson({ messages: outcomes.map(outcomeJson) })}\n`);
+    out.write(renderDocument('dlq redrive', { messages: outcomes.map(outcomeJson) }));
     return;
   }
   if (outcomes.length === 0) writeLines(out, ['The dead-letter queue is empty: there is nothing to send back.']);
@@ -91,7 +92,7 @@ function sentence(outcome: Outcome): string {
   }
 }
 
-const outcomeJson = (outcome: Outcome): Record<string, unknown> => ({
+const outcomeJson = (outcome: Outcome): DocumentOf<'dlq redrive'>['messages'][number] => ({
   message_id: outcome.messageId,
   outcome: outcome.kind,
   new_message_id: 'newMessageId' in outcome ? outcome.newMessageId : null,

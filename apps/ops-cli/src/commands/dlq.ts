@@ -5,7 +5,7 @@ import type { UnobservableError } from '../cli-errors';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
 import { deadLetterJson, renderDeadLetter, renderDeadLetterTable } from '../render/dead-letters';
-import { renderJson } from '../render/video-json';
+import { renderDocument } from '../documents/render-document';
 import type { CommandContext } from './command-context';
 import { findDeadLetters, reportNotFound, SEARCH_MAX } from './find-dead-letters';
 import { lookUpJobs } from './look-up-jobs';
@@ -26,7 +26,9 @@ export async function runDlqList(
   const listed = (await deadLetters.list({ limit })).toSorted(bySendTime);
   const { letters, databaseError } = await lookUpJobs({ letters: listed, catalog });
   if (json) {
-    out.write(`${renderJson({ messages: letters.map(deadLetterJson), approximate_count: approximateCount })}\n`);
+    out.write(
+      renderDocument('dlq list', { messages: letters.map(deadLetterJson), approximate_count: approximateCount }),
+    );
   } else if (letters.length > 0) {
     writeLines(out, renderDeadLetterTable({ letters, style: out.currentStyle(), nowEpochMs: clock.nowEpochMs() }));
   }
@@ -49,7 +51,7 @@ export async function runDlqShow(
   if (!search.ok) return reportNotFound(search.error, context);
   const { letters, databaseError } = await lookUpJobs({ letters: search.value, catalog });
   for (const found of letters) {
-    if (json) out.write(`${renderJson({ message: { ...deadLetterJson(found), body: found.letter.body } })}\n`);
+    if (json) out.write(renderDocument('dlq show', { message: { ...deadLetterJson(found), body: found.letter.body } }));
     else writeLines(out, renderDeadLetter({ found, style: out.currentStyle(), nowEpochMs: clock.nowEpochMs() }));
   }
   warnOfDatabase(databaseError, err);

@@ -4,7 +4,7 @@ import type { Snapshot } from '@ffleet/evidence';
 import { writeLines } from '@ffleet/terminal';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
-import { renderJson } from '../render/video-json';
+import { renderDocument } from '../documents/render-document';
 import type { CommandContext } from './command-context';
 import { checkRules } from './doctor-rules';
 import { checkSettings } from './doctor-settings';
@@ -26,7 +26,7 @@ export function runDoctor(
 ): ExitCode {
   const diagnosis = diagnose(snapshot);
   const checks = [...checkSettings({ snapshot, expectsFastAck }), ...checkRules(diagnosis), encoders];
-  if (json) out.write(`${renderJson({ checks })}\n`);
+  if (json) out.write(renderDocument('doctor', { checks }));
   else {
     const width = Math.max(...checks.map(({ name }) => name.length));
     writeLines(

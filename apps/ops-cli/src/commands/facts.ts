@@ -4,7 +4,7 @@ import type { FactKind, Snapshot } from '@ffleet/evidence';
 import { writeLines } from '@ffleet/terminal';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
-import { renderJson } from '../render/video-json';
+import { renderDocument } from '../documents/render-document';
 import type { CommandContext } from './command-context';
 
 /** @returns `unobservable` where one of them is unknown; whether a value is good is for `report` to say */
@@ -15,7 +15,7 @@ export function runFacts(
 ): ExitCode {
   const facts = snapshot.facts.filter(({ kind }) => kinds.includes(kind));
   const report = composeReport({ diagnosis: diagnose({ ...snapshot, facts }), catalogue: ENGLISH });
-  if (json) out.write(`${renderJson({ facts: report.facts })}\n`);
+  if (json) out.write(renderDocument('queue', { facts: report.facts }));
   else {
     writeLines(
       out,

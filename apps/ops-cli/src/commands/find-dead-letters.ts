@@ -5,7 +5,7 @@ import type { Result } from '@ffleet/units';
 import { writeLines } from '@ffleet/terminal';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
-import { renderJson } from '../render/video-json';
+import { renderDocument } from '../documents/render-document';
 import type { CommandContext } from './command-context';
 
 /** How many messages a search looks through. */
@@ -39,7 +39,7 @@ export function reportNotFound({ unknown, ambiguous }: NotFound, { out, err, jso
     ...unknown.map((id) => `No message begins with ${id}: list them with \`ffleet dlq list\``),
     ...ambiguous.map((id) => `Several messages begin with ${id}: give more of the id`),
   ].join('\n');
-  if (json) out.write(`${renderJson({ error: { kind: 'unknown-message', message, unknown, ambiguous } })}\n`);
+  if (json) out.write(renderDocument('error', { error: { kind: 'unknown-message', message, unknown, ambiguous } }));
   writeLines(err, message.split('\n'));
   return EXIT.findings;
 }

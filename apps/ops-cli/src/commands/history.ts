@@ -3,7 +3,7 @@ import { writeLines } from '@ffleet/terminal';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
 import { renderTransitions, transitionsJson } from '../render/transitions';
-import { renderJson } from '../render/video-json';
+import { renderDocument } from '../documents/render-document';
 import type { TransitionReader } from '../transition-reader';
 import type { CommandContext } from './command-context';
 import { reportUnknownVideo } from './unknown-video';
@@ -17,7 +17,7 @@ export async function runHistory(
   const jobs = await transitions.fetchOfVideo({ videoId });
   if (jobs.length === 0) return reportUnknownVideo([videoId], context);
   const { out, json } = context;
-  if (json) out.write(`${renderJson({ video_id: videoId, jobs: transitionsJson(jobs) })}\n`);
+  if (json) out.write(renderDocument('history', { video_id: videoId, jobs: transitionsJson(jobs) }));
   else writeLines(out, renderTransitions({ jobs, style: out.currentStyle() }));
   return EXIT.done;
 }

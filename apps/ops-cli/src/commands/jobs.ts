@@ -3,7 +3,7 @@ import type { JobEvidence, JobRow } from '@ffleet/ports';
 import { renderTable, writeLines } from '@ffleet/terminal';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
-import { renderJson } from '../render/video-json';
+import { renderDocument } from '../documents/render-document';
 import type { CommandContext } from './command-context';
 
 /** @returns `done`, whatever their state */
@@ -18,7 +18,7 @@ export async function runJobs(
     ...(state === null ? {} : { state }),
     ...(videoId === null ? {} : { videoId }),
   });
-  if (json) out.write(`${renderJson({ jobs: rows.map(jobJson) })}\n`);
+  if (json) out.write(renderDocument('jobs', { jobs: rows.map(jobJson) }));
   else if (rows.length === 0) writeLines(out, ['No such jobs.']);
   else writeLines(out, tableOf(rows, out));
   return EXIT.done;

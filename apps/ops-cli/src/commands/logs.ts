@@ -4,6 +4,7 @@ import { cleanText, writeLines } from '@ffleet/terminal';
 import { epochMs, milliseconds } from '@ffleet/units';
 import { EXIT, EXIT_INTERRUPTED } from '../exit-code';
 import type { WorkerLine, WorkerLogReader } from '../worker-log-reader';
+import { renderDocumentLine } from '../documents/render-document';
 import type { CommandContext } from './command-context';
 
 export interface LogsOptions {
@@ -54,7 +55,7 @@ function show(lines: readonly WorkerLine[], options: LogsOptions, { out, json }:
     out,
     wanted.map(({ at, workerId, text }) =>
       json
-        ? JSON.stringify({ at: new Date(at).toISOString(), worker_id: workerId, line: text })
+        ? renderDocumentLine('logs', { at: new Date(at).toISOString(), worker_id: workerId, line: text })
         : `${workerId}  ${cleanText(text)}`,
     ),
   );

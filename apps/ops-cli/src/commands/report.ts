@@ -5,7 +5,6 @@ import {
   composeReport,
   diagnose,
   judgeHealth,
-  reportJsonSchema,
   renderHtml,
   renderJson,
   renderMarkdown,
@@ -45,12 +44,6 @@ export async function runReport(
     writeLines(err, [`Written to ${output}`]);
   }
   return EXIT_OF[judgeHealth(diagnosis)];
-}
-
-/** JSON Schema (2020-12) of what `report --json` prints. */
-export function writeReportSchema({ out }: CommandContext): ExitCode {
-  out.write(`${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
-  return EXIT.done;
 }
 
 /** @throws {UsageError} where the file cannot be written */

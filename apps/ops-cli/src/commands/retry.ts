@@ -3,7 +3,7 @@ import type { VideoCatalog } from '@ffleet/ports';
 import { writeLines } from '@ffleet/terminal';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
-import { renderJson } from '../render/video-json';
+import { renderDocument } from '../documents/render-document';
 import type { CommandContext } from './command-context';
 import { sendHint, unsentLines } from './send-hint';
 import type { HintPorts, RecordedJob } from './send-hint';
@@ -50,7 +50,7 @@ async function sendAndReport(options: {
     const message_id = sent.ok ? sent.value.messageId : null;
     const outcome = isNew ? 'queued' : 'message-sent-again';
     const send_error = sent.ok ? null : sent.error.message;
-    context.out.write(`${renderJson({ video_id: videoId, job_id: jobId, outcome, message_id, send_error })}\n`);
+    context.out.write(renderDocument('retry', { video_id: videoId, job_id: jobId, outcome, message_id, send_error }));
   } else if (sent.ok) {
     const sentence = isNew
       ? `Video ${videoId} is queued again (job ${jobId}). Follow it: ffleet watch ${videoId}`
@@ -65,9 +65,8 @@ function reportRunning(options: { videoId: number; jobId: string; context: Comma
   const { videoId, jobId, context } = options;
   const { out, err, json } = context;
   if (json) {
-    out.write(
-      `${renderJson({ video_id: videoId, job_id: jobId, outcome: 'still-running', message_id: null, send_error: null })}\n`,
-    );
+    const nothingSent = { outcome: 'still-running', message_id: null, send_error: null } as const;
+    out.write(renderDocument('retry', { video_id: videoId, job_id: jobId, ...nothingSent }));
   }
   writeLines(err, [
     `Video ${videoId} is being worked on (job ${jobId}): nothing was queued.`,

@@ -4,7 +4,7 @@ import type { Snapshot } from '@ffleet/evidence';
 import { writeLines } from '@ffleet/terminal';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
-import { renderJson } from '../render/video-json';
+import { renderDocument } from '../documents/render-document';
 import type { CommandContext } from './command-context';
 import { writeText } from './report';
 
@@ -20,7 +20,7 @@ export async function runSnapshot(
   else {
     await writeText({ file, folder, text });
     const facts = snapshot.facts.length;
-    if (json) out.write(`${renderJson({ file, facts, unknown: unknown.map(factId) })}\n`);
+    if (json) out.write(renderDocument('snapshot', { file, facts, unknown: unknown.map(factId) }));
     else
       writeLines(err, [`${facts} facts written to ${file}, ${unknown.length} of them unknown; secrets are redacted`]);
   }
@@ -37,7 +37,7 @@ export function runDiff(
   const facts = changesBetween(summaries(before), summaries(after));
   const conclusions = changesBetween(verdicts(before), verdicts(after));
   const found = { appeared: newFindings(before, after), gone: newFindings(after, before) };
-  if (json) out.write(`${renderJson({ facts, conclusions, findings: found })}\n`);
+  if (json) out.write(renderDocument('diff', { facts, conclusions, findings: found }));
   else if (facts.length + conclusions.length === 0) writeLines(out, ['No difference.']);
   else {
     writeLines(out, [

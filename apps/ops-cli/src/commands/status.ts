@@ -5,7 +5,8 @@ import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
 import { renderStreamProof } from '../render/stream-proof';
 import { renderVideoDetails } from '../render/video-details';
-import { renderJson, videoJson } from '../render/video-json';
+import { renderDocument } from '../documents/render-document';
+import { videoJson } from '../render/video-json';
 import { renderVideoTable } from '../render/video-table';
 import type { CommandContext } from './command-context';
 import { reportUnknownVideo } from './unknown-video';
@@ -20,7 +21,7 @@ export async function runStatusList(
   const videos = found.slice(0, limit);
   const hasMore = found.length > limit;
   if (json) {
-    out.write(`${renderJson({ videos: videos.map(videoJson), has_more: hasMore })}\n`);
+    out.write(renderDocument('status', { videos: videos.map(videoJson), has_more: hasMore }));
   } else if (videos.length === 0) {
     writeLines(out, ['No videos yet. Submit one: ffleet submit lecture.mp4 --tenant 1']);
   } else {
@@ -40,7 +41,7 @@ export async function runStatusVideo(
   const { out, json, clock } = context;
   const video = await catalog.fetchVideo({ videoId });
   if (video === null) return reportUnknownVideo([videoId], context);
-  if (json) out.write(`${renderJson({ video: videoJson(video) })}\n`);
+  if (json) out.write(renderDocument('status', { video: videoJson(video) }));
   else {
     const style = out.currentStyle();
     writeLines(out, renderVideoDetails({ video, style, nowEpochMs: clock.nowEpochMs() }));

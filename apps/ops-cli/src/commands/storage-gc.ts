@@ -5,7 +5,7 @@ import { bytes } from '@ffleet/units';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
 import type { MediaBucket, StoredObject } from '../media-bucket';
-import { renderJson } from '../render/video-json';
+import { renderDocument } from '../documents/render-document';
 import type { CommandContext } from './command-context';
 
 /** Younger than this, a run may not have told the database yet what it has uploaded. */
@@ -41,7 +41,7 @@ export async function runStorageGc(
     const listed = orphans.map(({ prefix, videoId, keys, sizeBytes }) => ({
       ...{ prefix, video_id: videoId, objects: keys.length, size_bytes: sizeBytes },
     }));
-    out.write(`${renderJson({ orphans: listed, deleted: yes, not_deleted: failed })}\n`);
+    out.write(renderDocument('storage gc', { orphans: listed, deleted: yes, not_deleted: failed }));
   } else {
     writeLines(out, [
       ...orphans.map(

@@ -4,7 +4,7 @@ import { writeLines } from '@ffleet/terminal';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
 import type { MediaBucket } from '../media-bucket';
-import { renderJson } from '../render/video-json';
+import { renderDocument } from '../documents/render-document';
 import { isPlaylist, playlistKeys } from '../playlist-keys';
 import type { CommandContext } from './command-context';
 
@@ -34,7 +34,7 @@ export async function runStorageVerify(
       objects: video.objects,
       problems: video.problems,
     }));
-    out.write(`${renderJson({ videos })}\n`);
+    out.write(renderDocument('storage verify', { videos }));
   } else {
     writeLines(out, [
       ...bad.flatMap(({ videoId: id, problems }) => problems.map((problem) => `video ${id}: ${problem}`)),

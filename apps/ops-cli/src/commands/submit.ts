@@ -10,7 +10,8 @@ import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
 import type { UploadStore } from '../metered-uploads';
 import { displayUrl } from '../render/display-url';
-import { renderJson } from '../render/video-json';
+import type { DocumentOf } from '../documents/documents';
+import { renderDocument } from '../documents/render-document';
 import { contentTypeOf, fetchSourceFile } from '../source-file';
 import type { SourceFile } from '../source-file';
 import { parseSourceArgument } from '../source-argument';
@@ -173,18 +174,18 @@ function reportAll(options: {
   const notSubmitted = sources.slice(submitted.length);
   if (json) {
     const error = stoppedBy && {
-      kind: 'could-not-observe',
+      kind: 'could-not-observe' as const,
       message: stoppedBy.message,
       check: stoppedBy.details.check,
     };
-    out.write(`${renderJson({ videos: submitted.map(submittedJson), not_submitted: notSubmitted, error })}\n`);
+    out.write(renderDocument('submit', { videos: submitted.map(submittedJson), not_submitted: notSubmitted, error }));
   }
   if (stoppedBy !== null) writeLines(err, [stoppedBy.message, stoppedBy.details.check]);
   if (notSubmitted.length > 0) writeLines(err, [`Not submitted: ${notSubmitted.map(cleanText).join(', ')}`]);
   return stoppedBy === null ? EXIT.done : EXIT.unobservable;
 }
 
-const submittedJson = ({ argument, job, messageId, sendError }: Submitted): Record<string, unknown> => ({
+const submittedJson = ({ argument, job, messageId, sendError }: Submitted): DocumentOf<'submit'>['videos'][number] => ({
   source: job.source.kind === 'url' ? displayUrl(job.source.url) : argument,
   video_id: job.videoId,
   job_id: job.jobId,

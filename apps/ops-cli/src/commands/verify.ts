@@ -1,10 +1,10 @@
 /** `ffleet verify lambda` and `ffleet verify worker`: does what runs agree with what was built and meant? */
-import { ENGLISH, composeReport, diagnose, findingsOf, summarizeFact } from '@ffleet/evidence';
+import { ENGLISH, composeFact, composeReport, diagnose, findingsOf, summarizeFact } from '@ffleet/evidence';
 import type { Snapshot } from '@ffleet/evidence';
 import { writeLines } from '@ffleet/terminal';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
-import { renderJson } from '../render/video-json';
+import { renderDocument } from '../documents/render-document';
 import type { CommandContext } from './command-context';
 import { checkSettings } from './doctor-settings';
 
@@ -16,8 +16,10 @@ export function runVerifyLambda({ snapshot }: { snapshot: Snapshot }, { out, jso
   const differs = findingsOf(diagnosis).some(({ rule }) => rule === 'scaler-code');
   const missing = unjudged.find(({ rule }) => rule.code === 'scaler-code')?.missing ?? [];
   const verdict = differs ? 'differs' : missing.length > 0 ? 'unknown' : 'same';
-  if (json) out.write(`${renderJson({ verdict, facts, missing })}\n`);
-  else {
+  if (json) {
+    const composed = facts.map((fact) => composeFact({ fact, catalogue: ENGLISH, takenAt: snapshot.takenAt }));
+    out.write(renderDocument('verify lambda', { verdict, facts: composed, missing }));
+  } else {
     writeLines(
       out,
       [
@@ -40,7 +42,7 @@ export function runVerifyWorker(
   const checks = checkSettings({ snapshot, expectsFastAck }).filter(({ name }) =>
     ['VIDEO_FAST_ACK', 'visibility'].includes(name),
   );
-  if (json) out.write(`${renderJson({ checks })}\n`);
+  if (json) out.write(renderDocument('verify worker', { checks }));
   else {
     writeLines(
       out,

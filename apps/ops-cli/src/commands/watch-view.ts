@@ -2,7 +2,8 @@
 import type { VideoView } from '@ffleet/ports';
 import { createLiveLines, renderProgressBars, writeLines } from '@ffleet/terminal';
 import type { UnobservableError } from '../cli-errors';
-import { isoTime, renderJson, videoJson } from '../render/video-json';
+import { renderDocumentLine } from '../documents/render-document';
+import { isoTime, videoJson } from '../render/video-json';
 import { renderChangeLine, renderEnding } from '../render/watch-lines';
 import type { CommandContext } from './command-context';
 
@@ -57,7 +58,7 @@ function createJsonView({ out, err, clock }: CommandContext): WatchView {
   return {
     show(videos) {
       const at = isoTime(clock.nowEpochMs());
-      const lines = videos.filter(changed).map((video) => renderJson({ at, video: videoJson(video) }, { indent: 0 }));
+      const lines = videos.filter(changed).map((video) => renderDocumentLine('watch', { at, video: videoJson(video) }));
       writeLines(out, lines);
     },
     showFailedRead: (failure) => writeLines(err, [failedReadLine(failure)]),

@@ -1,12 +1,21 @@
 /** `ffleet why video N`: what the facts of one look say about one video, and nothing that they do not say. */
-import { derive, diagnose, factId, renderCommand, renderDerivation, sourceOf, summarizeFact } from '@ffleet/evidence';
+import {
+  composeDerivation,
+  derive,
+  diagnose,
+  factId,
+  renderCommand,
+  renderDerivation,
+  sourceOf,
+  summarizeFact,
+} from '@ffleet/evidence';
 import type { Derivation, Fact, FactRef, Snapshot } from '@ffleet/evidence';
 import { epochMs } from '@ffleet/units';
 import type { EpochMs } from '@ffleet/units';
 import { writeLines } from '@ffleet/terminal';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
-import { renderJson } from '../render/video-json';
+import { renderDocument } from '../documents/render-document';
 import { renderVideoState } from '../render/video-state';
 import { catalogueOf } from './catalogue-of';
 import type { Language } from './catalogue-of';
@@ -38,9 +47,10 @@ export function runWhyVideo(
   const { state, evidence, missing } = stateOf({ videoId, snapshot });
   const derivations = findingsAbout({ videoId, snapshot });
   if (json) {
-    out.write(
-      `${renderJson({ video_id: videoId, state, cites: evidence.map(factId), missing: missing.map(factId), findings: derivations })}\n`,
-    );
+    const { takenAt } = snapshot;
+    const findings = derivations.map((derivation) => composeDerivation({ derivation, catalogue, takenAt }));
+    const cited = { cites: evidence.map(factId), missing: missing.map(factId) };
+    out.write(renderDocument('why', { video_id: videoId, state, ...cited, findings }));
   } else {
     writeLines(out, [
       renderVideoState({ videoId, state, language: catalogue.code }),

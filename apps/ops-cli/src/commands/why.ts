@@ -1,10 +1,10 @@
 /** `ffleet why`: one question, answered as a tree: each line says why the one above it is so. */
-import { derive, diagnose, renderDerivation } from '@ffleet/evidence';
+import { composeDerivation, derive, diagnose, renderDerivation } from '@ffleet/evidence';
 import type { RuleCode, Snapshot } from '@ffleet/evidence';
 import { writeLines } from '@ffleet/terminal';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
-import { renderJson } from '../render/video-json';
+import { renderDocument } from '../documents/render-document';
 import { catalogueOf } from './catalogue-of';
 import type { Language } from './catalogue-of';
 import type { CommandContext } from './command-context';
@@ -32,8 +32,11 @@ export function runWhy(
 ): ExitCode {
   const catalogue = catalogueOf(language);
   const derivation = derive({ diagnosis: diagnose(snapshot), rule: QUESTIONS[question] });
-  if (json) out.write(`${renderJson({ question, derivation })}\n`);
-  else if (derivation === null) writeLines(out, [NO_QUESTION[catalogue.code]]);
+  if (json) {
+    const { takenAt } = snapshot;
+    const composed = derivation && composeDerivation({ derivation, catalogue, takenAt });
+    out.write(renderDocument('why', { question, derivation: composed }));
+  } else if (derivation === null) writeLines(out, [NO_QUESTION[catalogue.code]]);
   else out.write(renderDerivation({ derivation, catalogue }));
   if (derivation === null || derivation.conclusion.status === 'True') return EXIT.done;
   return derivation.conclusion.status === 'False' ? EXIT.findings : EXIT.unobservable;

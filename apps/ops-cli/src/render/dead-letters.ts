@@ -5,6 +5,7 @@ import type { EpochMs } from '@ffleet/units';
 import { cleanText, formatDuration, paint, renderTable } from '@ffleet/terminal';
 import type { TextStyle } from '@ffleet/terminal';
 import type { LookedUpLetter } from '../commands/look-up-jobs';
+import type { DocumentOf } from '../documents/documents';
 import { isoTime, renderJson } from './video-json';
 
 /** Enough to name one of thousands; the verbs take it for the whole. */
@@ -81,7 +82,11 @@ export function renderDeadLetter(options: {
 }
 
 /** The JSON form: field names that scripts rely on. */
-export const deadLetterJson = ({ letter, message, job }: LookedUpLetter): Record<string, unknown> => ({
+export const deadLetterJson = ({
+  letter,
+  message,
+  job,
+}: LookedUpLetter): DocumentOf<'dlq list'>['messages'][number] => ({
   message_id: letter.messageId,
   cause: letter.cause.kind,
   reason: letter.cause.kind === 'rejected' ? letter.cause.reason : null,

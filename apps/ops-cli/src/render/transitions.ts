@@ -3,6 +3,7 @@ import { cleanText, paint, renderTable } from '@ffleet/terminal';
 import type { TextStyle } from '@ffleet/terminal';
 import type { TransitionLogEntry } from '@ffleet/video-job-lifecycle';
 import type { JobTransitions } from '../transition-reader';
+import type { DocumentOf } from '../documents/documents';
 import { isoTime } from './video-json';
 
 /** @returns a heading and a table per job, oldest first */
@@ -16,7 +17,7 @@ export function renderTransitions(options: { jobs: readonly JobTransitions[]; st
 }
 
 /** The JSON form: field names that scripts rely on. */
-export const transitionsJson = (jobs: readonly JobTransitions[]): readonly Record<string, unknown>[] =>
+export const transitionsJson = (jobs: readonly JobTransitions[]): DocumentOf<'history'>['jobs'] =>
   jobs.map(({ jobId, part, entries }) => ({
     job_id: jobId,
     part,

@@ -13,6 +13,7 @@ describe('renderVideoDetails()', () => {
        title           강의 8: 벡터
        tenant          7
        source          object tenants/7/uploads/u1/lecture-7.mp4
+       made for        lecture, in h264
        created         2026-03-02T10:27:00.000Z (3m00s ago)
        updated         2026-03-02T10:29:55.000Z (5s ago)
 
@@ -55,6 +56,7 @@ describe('renderVideoDetails()', () => {
        title           Lecture 7: matrices
        tenant          7
        source          object tenants/7/uploads/u1/lecture-7.mp4
+       made for        lecture, in h264
        created         2026-03-02T10:27:00.000Z (3m00s ago)
        updated         2026-03-02T10:29:55.000Z (5s ago)
 
@@ -74,6 +76,7 @@ describe('renderVideoDetails()', () => {
        title           empty.mp4
        tenant          7
        source          object tenants/7/uploads/u1/lecture-7.mp4
+       made for        lecture, in h264
        created         2026-03-02T10:27:00.000Z (3m00s ago)
        updated         2026-03-02T10:29:55.000Z (5s ago)
 

@@ -23,7 +23,15 @@ describe('videoJson()', () => {
          "state": "SUCCEEDED",
          "worker_id": "i-0abc",
        },
+       "options": {
+         "codec": "h264",
+         "download": false,
+         "encryption": null,
+         "preset": "lecture",
+         "subtitles": [],
+       },
        "output": {
+         "download_key": null,
          "duration_seconds": 60.04,
          "key_prefix": "tenants/7/videos/55/j/1/",
          "master_playlist_key": "tenants/7/videos/55/j/1/master.m3u8",

@@ -2,10 +2,11 @@
 import type { VideoOptions } from '@ffleet/media-plan';
 import type { EpochMs } from '@ffleet/units';
 import type { JobView, VideoSource, VideoView } from '@ffleet/ports';
+import type { VideoDocument } from '../documents/video-document';
 import { displayUrl } from './display-url';
 
 /** `video_id`, `tenant_id`, ... as in the queue's messages. */
-export function videoJson(video: VideoView): Record<string, unknown> {
+export function videoJson(video: VideoView): VideoDocument {
   return {
     video_id: video.videoId,
     tenant_id: video.tenantId,
@@ -39,7 +40,7 @@ export function videoJson(video: VideoView): Record<string, unknown> {
   };
 }
 
-function optionsJson({ preset, codec, download, encryption, subtitles }: VideoOptions): Record<string, unknown> {
+function optionsJson({ preset, codec, download, encryption, subtitles }: VideoOptions): VideoDocument['options'] {
   return {
     preset,
     codec,
@@ -58,12 +59,12 @@ export function renderJson(document: unknown, { indent = 2 }: { indent?: number 
 }
 
 /** A URL's query is left out: it may hold a signature. */
-export const sourceJson = (source: VideoSource): Record<string, unknown> =>
+export const sourceJson = (source: VideoSource): VideoDocument['source'] =>
   source.kind === 'object' ? { kind: 'object', key: source.key } : { kind: 'url', url: displayUrl(source.url) };
 
 export const isoTime = (time: EpochMs): string => new Date(time).toISOString();
 
-function jobJson(job: JobView): Record<string, unknown> {
+function jobJson(job: JobView): VideoDocument['job'] {
   return {
     job_id: job.jobId,
     state: job.state,

@@ -4,6 +4,7 @@ import { epochMs, milliseconds } from '@ffleet/units';
 import type { Clock } from '@ffleet/ports';
 import { createCollectingSink, PLAIN } from '@ffleet/terminal/testing';
 import { runCli } from '../run-cli';
+import { checkDocuments } from './check-document';
 
 export interface CliSession {
   /** @returns the exit code; input and output are added to the transcript */
@@ -49,6 +50,7 @@ export function createCliSession(options: {
         listenForInterrupt: () => interruption.signal,
       });
       lastOut = out.text();
+      if (argv.includes('--json')) checkDocuments({ argv, stdout: lastOut });
       const changes = Object.entries(env).map(([name, value]) => `${name}=${value}`);
       lines.push(`$ ${[...changes, 'ffleet', ...argv.map(quote)].join(' ')}`);
       lines.push(

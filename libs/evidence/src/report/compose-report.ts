@@ -2,6 +2,7 @@
 import { renderAppliedRule } from '@ffleet/scaling-policy';
 import type { Conclusion } from '../conclusion';
 import { clearedOf, explanationsOf, findingsOf, judgeHealth, unjudgedOf } from '../diagnose';
+import type { Derivation } from '../derivation';
 import type { Diagnosis } from '../diagnose';
 import { factId, summarizeFact } from '../fact';
 import type { Fact } from '../fact';
@@ -13,7 +14,7 @@ import type { MissingFact } from '../need';
 import { nextActions } from '../next-actions';
 import { renderCommand, renderSourceName } from '../source-command';
 import { composeCharts } from './compose-charts';
-import type { Report, ReportCommands, ReportConclusion, ReportFact } from './report';
+import type { Report, ReportCommands, ReportConclusion, ReportDerivation, ReportFact } from './report';
 import { REPORT_VERSION } from './report';
 import { sayConclusion, sayCounterfactual, sayPart, sayRemedy } from './say';
 
@@ -93,6 +94,24 @@ export function composeFact(options: { fact: Fact; catalogue: Catalogue; takenAt
     source: renderSourceName(fact.source),
     commands: commandsOf(fact.source),
     raw: asJson(fact.raw),
+  };
+}
+
+/** A tree of reasons. @param options.takenAt of the snapshot: ages count from there */
+export function composeDerivation(options: {
+  derivation: Derivation;
+  catalogue: Catalogue;
+  takenAt: number;
+}): ReportDerivation {
+  const { derivation, ...rest } = options;
+  const { conclusion, facts, missing } = derivation;
+  return {
+    conclusion: composeConclusion({ conclusion, ...rest }),
+    facts: facts.map(({ fact, why }) => ({
+      fact: composeFact({ fact, ...rest }),
+      why: why && composeDerivation({ derivation: why, ...rest }),
+    })),
+    missing: missing.map((one) => composeMissing({ missing: one, ...rest })),
   };
 }
 

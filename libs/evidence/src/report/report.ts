@@ -7,7 +7,7 @@ export const REPORT_VERSION = 1;
 const COMMANDS = z.object({ bash: z.string(), powershell: z.string() });
 const STATUS = z.enum(['True', 'False', 'Unknown']);
 
-const MISSING = z.object({
+export const REPORT_MISSING_SCHEMA = z.object({
   id: z.string(),
   label: z.string(),
   /** Why asking was in vain; null where nobody has asked. */
@@ -25,13 +25,13 @@ const CONCLUSION = z.object({
   /** `desiredRaw = inFlight + backlogAdd = 5 + 0 = 5` */
   arithmetic: z.array(z.string()),
   cites: z.array(z.string()),
-  missing: z.array(MISSING),
+  missing: z.array(REPORT_MISSING_SCHEMA),
   parts: z.array(z.object({ status: STATUS, message: z.string(), cites: z.array(z.string()) })),
   counterfactuals: z.array(z.object({ change: z.string(), message: z.string(), arithmetic: z.array(z.string()) })),
   remedy: z.object({ message: z.string(), commands: z.array(COMMANDS) }).nullable(),
 });
 
-const FACT = z.object({
+export const REPORT_FACT_SCHEMA = z.object({
   id: z.string(),
   kind: z.string(),
   subject: z.string(),
@@ -50,12 +50,27 @@ const FACT = z.object({
   raw: z.json(),
 });
 
+/** One conclusion as a tree: below each of its facts stands what explains that fact. */
+export const REPORT_DERIVATION_SCHEMA = z.object({
+  conclusion: CONCLUSION,
+  facts: z.array(
+    z.object({
+      fact: REPORT_FACT_SCHEMA,
+      /** Null where it speaks for itself, or where the tree has said so further up. */
+      get why(): z.ZodNullable<typeof REPORT_DERIVATION_SCHEMA> {
+        return z.nullable(REPORT_DERIVATION_SCHEMA);
+      },
+    }),
+  ),
+  missing: z.array(REPORT_MISSING_SCHEMA),
+});
+
 const CHART = z.object({
   title: z.string(),
   series: z.array(z.object({ name: z.string(), points: z.array(z.object({ at: z.number(), value: z.number() })) })),
 });
 
-const REPORT_SCHEMA = z.object({
+export const REPORT_SCHEMA = z.object({
   version: z.literal(REPORT_VERSION),
   language: z.enum(['en', 'ko']),
   takenAt: z.string(),
@@ -69,14 +84,15 @@ const REPORT_SCHEMA = z.object({
   /** What could not be looked for. */
   unjudged: z.array(CONCLUSION),
   /** Missing facts, those first that settle most. */
-  questions: z.array(MISSING.extend({ settles: z.array(z.string()) })),
-  facts: z.array(FACT),
+  questions: z.array(REPORT_MISSING_SCHEMA.extend({ settles: z.array(z.string()) })),
+  facts: z.array(REPORT_FACT_SCHEMA),
   charts: z.array(CHART),
 });
 
 export type Report = z.infer<typeof REPORT_SCHEMA>;
+export type ReportDerivation = z.infer<typeof REPORT_DERIVATION_SCHEMA>;
 export type ReportConclusion = z.infer<typeof CONCLUSION>;
-export type ReportFact = z.infer<typeof FACT>;
+export type ReportFact = z.infer<typeof REPORT_FACT_SCHEMA>;
 export type ReportChart = z.infer<typeof CHART>;
 export type ReportCommands = z.infer<typeof COMMANDS>;
 
