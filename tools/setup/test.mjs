@@ -13,7 +13,7 @@ await runSetup(() => {
   ensurePackages();
   ensureGenerated();
   // The end-to-end tests run what is deployed: the bundles.
-  ensureBuilt(['scaler-lambda', 'video-worker', 'ops-cli', 'local-stack']);
+  ensureBuilt(['scaler-lambda', 'video-worker', 'ops-cli', 'player-page', 'local-stack']);
   const projects = ['libs', 'apps', 'tools'].flatMap((top) =>
     readdirSync(path.join(ROOT, top))
       .map((name) => `${top}/${name}`)

@@ -3,6 +3,7 @@ import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bundleApp } from './bundle-app';
 import { bundlePage } from './bundle-page';
+import { buildStandalonePage } from './standalone-page';
 import { codeSha256, zipBundle } from './zip-bundle';
 
 /** Which app, and what of it. */
@@ -15,6 +16,8 @@ export interface BuildAppOptions {
   readonly external?: readonly string[];
   /** The folder of a page that the app serves, relative to the project; it is built into `page` beside the bundle. */
   readonly page?: string | undefined;
+  /** The project of the player that the page shows, relative to the workspace; it is built into `page/player.html`. */
+  readonly player?: string | undefined;
   /** Where the artifact goes below `dist`, such as `apps/scaler-lambda-sweep`; the project's path unless given. */
   readonly artifact?: string;
   /** Whether to make `dist/<artifact>.zip` of the bundle as well; the source map stays outside. */
@@ -29,7 +32,7 @@ export interface BuiltApp {
 
 /** Builds into `dist/<artifact>`, which is emptied first. */
 export async function buildApp(options: BuildAppOptions): Promise<BuiltApp> {
-  const { workspaceRoot, project, entry, artifact = project, external = [], page } = options;
+  const { workspaceRoot, project, entry, artifact = project, external = [], page, player } = options;
   const name = `${path.parse(entry).name}.js`;
   const file = path.posix.join('dist', artifact, name);
   await rm(path.join(workspaceRoot, 'dist', artifact), { recursive: true, force: true });
@@ -37,6 +40,10 @@ export async function buildApp(options: BuildAppOptions): Promise<BuiltApp> {
   if (page !== undefined) {
     const outFolder = path.posix.join('dist', artifact, 'page');
     await bundlePage({ workspaceRoot, folder: path.posix.join(project, page), outFolder });
+    if (player !== undefined) {
+      const outFile = path.posix.join(outFolder, 'player.html');
+      await buildStandalonePage({ workspaceRoot, folder: path.posix.join(player, 'src'), outFile });
+    }
   }
   const { size } = await stat(path.join(workspaceRoot, file));
   const zip = options.zip ? await writeZip({ workspaceRoot, artifact, name, file }) : null;

@@ -13,12 +13,15 @@ const LOOPBACK = '127.0.0.1';
 const FILES: Readonly<Record<string, { file: string; type: string }>> = {
   '/': { file: 'index.html', type: 'text/html; charset=utf-8' },
   '/style.css': { file: 'style.css', type: 'text/css; charset=utf-8' },
+  '/player/': { file: 'player.html', type: 'text/html; charset=utf-8' },
   '/main.js': { file: 'main.js', type: 'text/javascript; charset=utf-8' },
 };
-/** Scripts and styles from this server alone, none inline; hls.js plays through a blob. */
+/** What the player may do stands in its own page; that it may stand in ours, a page cannot say itself. */
+const PLAYER_POLICY = "frame-ancestors 'self'";
+/** Scripts and styles from this server alone, none inline. */
 const HEADERS = {
   'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; media-src 'self' blob:; " +
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; frame-src 'self'; " +
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'cross-origin-resource-policy': 'same-origin',
@@ -56,6 +59,7 @@ export async function startDashboardServer(options: {
     if (request.method !== 'GET' && request.method !== 'HEAD') return end(response, 405);
     const { pathname } = new URL(request.url ?? '/', `http://${LOOPBACK}`);
     const page = FILES[pathname];
+    if (pathname === '/player/') response.setHeader('content-security-policy', PLAYER_POLICY);
     if (page !== undefined) return sendFile({ response, type: page.type, file: path.join(pageFolder, page.file) });
     if (pathname === '/events') return streams.open(response);
     if (pathname.startsWith('/media/')) return void serveMedia({ request, response, pathname, media });

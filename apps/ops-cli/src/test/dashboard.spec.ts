@@ -15,10 +15,11 @@ import { parseConfig } from '../config';
 import { createConnections } from '../connections';
 import type { Connections } from '../connections';
 import { runDashboard } from '../commands/dashboard';
-import { buildPage } from '../testing/build-page';
 import { startFleetFixture } from '../testing/fleet-fixture';
 import type { FleetFixture, FleetSession } from '../testing/fleet-fixture';
 
+/** As it is built and shipped. */
+const PAGE_FOLDER = path.resolve(__dirname, '../../../../dist/apps/ops-cli/page');
 const TITLE = 'Lecture <img src=x onerror=alert(1)> & 행렬';
 const KEY_PREFIX = 'tenants/7/videos/1/run/1/';
 /** Where its part left the segments. */
@@ -36,8 +37,6 @@ describeInBrowser('the dashboard', (launch) => {
   beforeAll(async () => {
     fleet = await startFleetFixture();
     session = await fleet.openSession();
-    const pageFolder = path.join(fleet.folder, 'page');
-    await buildPage({ folder: pageFolder });
     const source = { kind: 'object', key: 'lecture.mp4' } as const;
     await session.catalog.createVideo({ tenantId: 7, title: TITLE, source });
     await session.catalog.createVideo({ tenantId: 7, title: 'in work', source });
@@ -57,7 +56,7 @@ describeInBrowser('the dashboard', (launch) => {
         write: (text: string) => resolve((JSON.parse(text) as { url: string }).url),
       };
       const context = { out, err: createCollectingSink(), json: true, clock: createSystemClock() };
-      ended = runDashboard({ port: 0, pageFolder, signal: interruption.signal }, ports, context);
+      ended = runDashboard({ port: 0, pageFolder: PAGE_FOLDER, signal: interruption.signal }, ports, context);
     });
   });
   afterAll(async () => {
@@ -88,7 +87,7 @@ describeInBrowser('the dashboard', (launch) => {
     await page.locator('#workers').getByText('video 2, encode, 42 %').waitFor();
     const selected = await page.evaluate('getSelection().toString()');
     await page.getByRole('button', { name: 'Play' }).click();
-    await untilTrue(page, 'document.querySelector("video").ended');
+    await untilTrue(page, `document.querySelector("iframe").contentDocument?.querySelector("video")?.ended === true`);
     await page.locator('#conditions summary').first().click();
     await page.locator('#conditions details[open] pre').first().waitFor();
     const darkGround = await page.evaluate('getComputedStyle(document.body).backgroundColor');

@@ -1,8 +1,5 @@
-/** Plays a READY video: with hls.js, or natively where the browser can. */
-import Hls from 'hls.js';
+/** Plays a READY video: in a frame with the player that viewers get. */
 import { byId } from './element';
-
-let hls: Hls | null = null;
 
 /** The buttons come and go with the list: one listener for all of them. */
 export function listenForPlay(): void {
@@ -15,23 +12,10 @@ export function listenForPlay(): void {
 
 function play({ playlist, title }: { playlist: string; title: string }): void {
   const player = byId('player');
-  const video = player.querySelector('video');
-  if (video === null) return;
-  const status = byId('playing');
+  const frame = player.querySelector('iframe');
+  if (frame === null) return;
   player.hidden = false;
-  status.textContent = title;
-  hls?.destroy();
-  hls = null;
-  if (Hls.isSupported()) {
-    // Its worker would come from a blob, which the page's policy forbids.
-    hls = new Hls({ enableWorker: false });
-    hls.on(Hls.Events.ERROR, (_, { fatal, details }) => {
-      if (fatal) status.textContent = `Cannot play ${title}: ${details}`;
-    });
-    hls.loadSource(playlist);
-    hls.attachMedia(video);
-  } else video.src = playlist;
-  // A browser may want a second click before it makes a sound.
-  video.play().catch(() => undefined);
+  frame.title = `Player: ${title}`;
+  frame.src = `/player/?${new URLSearchParams({ src: playlist, title, play: '1' })}`;
   player.scrollIntoView({ block: 'nearest' });
 }

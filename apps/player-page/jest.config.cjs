@@ -1,0 +1,1 @@
+module.exports = { displayName: 'player-page', preset: '../../jest.preset.js' };

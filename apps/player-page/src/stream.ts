@@ -1,0 +1,191 @@
+/** One HLS stream in one video element: with hls.js, or by the browser itself where that is all there is. */
+import Hls from 'hls.js';
+import type { ErrorData, Level } from 'hls.js';
+import { extrasOf, sessionDataIn } from './extras';
+import type { Extras } from './extras';
+import type { StreamProblem } from './problem-text';
+
+export interface Choice {
+  readonly id: number;
+  readonly label: string;
+}
+
+/** What a viewer may choose from, and what is chosen. */
+export interface Choices {
+  readonly list: readonly Choice[];
+  readonly chosen: number;
+}
+
+/** Chosen by how fast the line is. */
+export const AUTOMATIC = -1;
+/** No picture, for weak lines; of a stream that has sounds of its own. */
+export const SOUND_ONLY = -2;
+/** No subtitles. */
+export const OFF = -1;
+
+export interface Stream {
+  qualities(): Choices;
+  sounds(): Choices;
+  subtitles(): Choices;
+  chooseQuality(id: number): void;
+  chooseSound(id: number): void;
+  chooseSubtitles(id: number): void;
+}
+
+interface StreamEvents {
+  onExtras(extras: Extras): void;
+  /** What may be chosen, or is chosen, has changed. */
+  onChange(): void;
+  onProblem(problem: StreamProblem): void;
+}
+
+/** hls.js gives up on a decoder's error; once, it can be helped. */
+const RECOVERIES_MAX = 1;
+
+export function openStream(options: { video: HTMLVideoElement; url: string; events: StreamEvents }): Stream {
+  return Hls.isSupported() ? openWithHls(options) : openNatively(options);
+}
+
+function openWithHls({ video, url, events }: Parameters<typeof openStream>[0]): Stream {
+  // Its worker would come from a blob, which the page's policy forbids.
+  const hls = new Hls({ enableWorker: false, capLevelToPlayerSize: true });
+  let isSoundOnly = false;
+  let soundUrls: readonly string[] = [];
+  let levels: readonly Level[] = [];
+  let sounds: Choices = { list: [], chosen: 0 };
+  let recoveries = 0;
+  hls.on(Hls.Events.MANIFEST_LOADED, (_, { sessionData, url: master }) => {
+    if (isSoundOnly) return;
+    const values = Object.entries(sessionData ?? {}).map(([id, { VALUE }]) => [id, VALUE ?? ''] as const);
+    events.onExtras(extrasOf({ values: new Map(values), url: master }));
+  });
+  hls.on(Hls.Events.MANIFEST_PARSED, () => {
+    if (!isSoundOnly) ({ levels } = hls);
+    events.onChange();
+  });
+  hls.on(Hls.Events.AUDIO_TRACKS_UPDATED, (_, { audioTracks }) => {
+    if (!isSoundOnly && audioTracks.length > 0) soundUrls = audioTracks.map((track) => track.url);
+  });
+  for (const event of [
+    Hls.Events.LEVEL_SWITCHED,
+    Hls.Events.AUDIO_TRACKS_UPDATED,
+    Hls.Events.AUDIO_TRACK_SWITCHED,
+    Hls.Events.SUBTITLE_TRACKS_UPDATED,
+    Hls.Events.SUBTITLE_TRACK_SWITCH,
+  ] as const) {
+    hls.on(event, () => events.onChange());
+  }
+  hls.on(Hls.Events.ERROR, (_, error) => {
+    if (!error.fatal) return;
+    if (error.type === Hls.ErrorTypes.MEDIA_ERROR && recoveries < RECOVERIES_MAX) {
+      recoveries += 1;
+      return hls.recoverMediaError();
+    }
+    events.onProblem(problemOf(error, url));
+  });
+  hls.attachMedia(video);
+  hls.loadSource(url);
+
+  /** Another source in the same element, from where it was. */
+  const reload = (source: string): void => {
+    const { currentTime, paused } = video;
+    hls.loadSource(source);
+    hls.once(Hls.Events.MANIFEST_PARSED, () => {
+      video.currentTime = currentTime;
+      if (!paused) void video.play().catch(() => undefined);
+    });
+  };
+  const ownSounds = (): Choices => ({
+    list: hls.audioTracks.map(({ name }, id) => ({ id, label: name })),
+    chosen: hls.audioTrack,
+  });
+  return {
+    qualities: () => ({
+      list: [
+        { id: AUTOMATIC, label: automaticLabel(isSoundOnly ? undefined : levels[hls.currentLevel], hls) },
+        ...levels.map((level, id) => ({ id, label: levelLabel(level) })).reverse(),
+        ...(soundUrls.length > 0 ? [{ id: SOUND_ONLY, label: 'Sound only' }] : []),
+      ],
+      chosen: isSoundOnly ? SOUND_ONLY : hls.autoLevelEnabled ? AUTOMATIC : hls.loadLevel,
+    }),
+    sounds: () => (isSoundOnly ? sounds : ownSounds()),
+    subtitles: () => ({
+      list: isSoundOnly ? [] : hls.subtitleTracks.map(({ name }, id) => ({ id, label: name })),
+      chosen: hls.subtitleTrack,
+    }),
+    chooseQuality(id) {
+      if (id === SOUND_ONLY) {
+        if (isSoundOnly) return;
+        sounds = ownSounds();
+        isSoundOnly = true;
+        reload(soundUrls[Math.max(0, sounds.chosen)] ?? url);
+      } else if (isSoundOnly) {
+        isSoundOnly = false;
+        hls.once(Hls.Events.MANIFEST_PARSED, () => (hls.nextLevel = id));
+        reload(url);
+      } else hls.nextLevel = id;
+      events.onChange();
+    },
+    chooseSound(id) {
+      if (isSoundOnly) {
+        sounds = { ...sounds, chosen: id };
+        reload(soundUrls[id] ?? url);
+      } else hls.audioTrack = id;
+    },
+    chooseSubtitles(id) {
+      hls.subtitleDisplay = id !== OFF;
+      hls.subtitleTrack = id;
+    },
+  };
+}
+
+/** `1080p`, by the shorter side: as encoders and viewers call it. */
+const levelLabel = ({ width, height }: Level): string => `${Math.min(width, height) || height}p`;
+
+const automaticLabel = (level: Level | undefined, { autoLevelEnabled }: Hls): string =>
+  level && autoLevelEnabled ? `Automatic (${levelLabel(level)})` : 'Automatic';
+
+function problemOf({ type, details, response, url = '', frag, error }: ErrorData, stream: string): StreamProblem {
+  const isKey = details === Hls.ErrorDetails.KEY_LOAD_ERROR || details === Hls.ErrorDetails.KEY_LOAD_TIMEOUT;
+  const kind = isKey
+    ? 'key'
+    : type === Hls.ErrorTypes.NETWORK_ERROR
+      ? 'network'
+      : type === Hls.ErrorTypes.MEDIA_ERROR
+        ? 'media'
+        : 'other';
+  const asked = isKey ? (frag?.decryptdata?.uri ?? url) : url || response?.url || frag?.url || stream;
+  return { kind, url: asked, status: response?.code ?? 0, details: error.message || details };
+}
+
+/** Safari on a phone: its own menus choose quality; ours choose what it tells of. */
+function openNatively({ video, url, events }: Parameters<typeof openStream>[0]): Stream {
+  void fetch(url)
+    .then(async (answer) => {
+      if (!answer.ok) return events.onProblem({ kind: 'network', url, status: answer.status, details: '' });
+      events.onExtras(extrasOf({ values: sessionDataIn(await answer.text()), url }));
+    })
+    .catch(() => undefined); // a page may not read what the element may play
+  video.addEventListener('error', () =>
+    events.onProblem({ kind: 'media', url, status: 0, details: video.error?.message ?? 'unknown' }),
+  );
+  video.textTracks.addEventListener('addtrack', () => events.onChange());
+  video.addEventListener('loadedmetadata', () => events.onChange());
+  video.src = url;
+  const shown = (): readonly TextTrack[] => [...video.textTracks].filter(({ kind }) => kind !== 'metadata');
+  const none: Choices = { list: [], chosen: 0 };
+  return {
+    qualities: () => none,
+    sounds: () => none,
+    subtitles: () => ({
+      list: shown().map(({ label, language }, id) => ({ id, label: label || language })),
+      chosen: shown().findIndex(({ mode }) => mode === 'showing'),
+    }),
+    chooseQuality: () => undefined,
+    chooseSound: () => undefined,
+    chooseSubtitles(id) {
+      for (const [at, track] of shown().entries()) track.mode = at === id ? 'showing' : 'disabled';
+      events.onChange();
+    },
+  };
+}
