@@ -110,6 +110,6 @@ export const KINDS_OF_PART: Readonly<Record<FleetPart, readonly FactKind[]>> = {
   group: ['group', 'scaling-activities', 'instance-refresh'],
   scaler: ['scaler-result', 'scaler-deployment', 'built-artifact', 'scaler-log', 'scaling-policy'],
   schedule: ['scaler-schedule', 'stable-zero-mark'],
-  workers: ['worker-log', 'worker-settings', 'worker-clock'],
+  workers: ['worker-log', 'worker-settings', 'worker-image', 'worker-clock', 'worker-disk'],
   database: ['database-health', 'running-jobs', 'job-failures', 'stalled-runs'],
 };

@@ -46,8 +46,7 @@ export async function readWorkerLines(options: {
     case 'cloudwatch': {
       const events = await fetchLogEvents({ logs, group, from: since, signal });
       const lines = events.map(({ logStreamName = '', message = '', ingestionTime }) => ({
-        // A stream may be continued by a container's name: `i-0aa1/video-worker`.
-        workerId: logStreamName.split('/')[0] ?? logStreamName,
+        workerId: workerOfStream(logStreamName),
         text: message.trimEnd(),
         takenAt: ingestionTime === undefined ? null : epochMs(ingestionTime),
       }));
@@ -72,6 +71,9 @@ export async function readWorkerLines(options: {
       return assertNever(from);
   }
 }
+
+/** A stream may be continued by a container's name: `i-0aa1/video-worker`. */
+export const workerOfStream = (logStreamName: string): string => logStreamName.split('/')[0] ?? logStreamName;
 
 const linesOf = (workerId: string, text: string): readonly RawLine[] =>
   text.split(/\r?\n/).map((line) => ({ workerId, text: line, takenAt: null }));

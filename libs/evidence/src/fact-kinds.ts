@@ -20,7 +20,7 @@ import {
   scalingPolicy,
   stableZeroMark,
 } from './kinds/scaler-facts';
-import { workerClock, workerDisk, workerLog, workerSettings } from './kinds/worker-facts';
+import { workerClock, workerDisk, workerImage, workerLog, workerSettings } from './kinds/worker-facts';
 
 /** Every kind by its name; add to it freely, a snapshot of yesterday must stay readable. */
 export const FACT_KINDS = {
@@ -43,6 +43,7 @@ export const FACT_KINDS = {
   'instance-refresh': instanceRefresh,
   'worker-log': workerLog,
   'worker-settings': workerSettings,
+  'worker-image': workerImage,
   'worker-clock': workerClock,
   'worker-disk': workerDisk,
   'database-health': databaseHealth,

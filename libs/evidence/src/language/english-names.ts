@@ -21,6 +21,7 @@ export const ENGLISH_FACTS: Catalogue['facts'] = {
   'instance-refresh': 'Instance refresh',
   'worker-log': "Worker's log",
   'worker-settings': "Workers' settings",
+  'worker-image': "Worker's image",
   'worker-clock': "Worker's clock",
   'worker-disk': "Worker's disk",
   'database-health': 'Database',

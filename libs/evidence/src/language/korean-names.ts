@@ -21,6 +21,7 @@ export const KOREAN_FACTS: Catalogue['facts'] = {
   'instance-refresh': '인스턴스 새로 고침',
   'worker-log': '워커 로그',
   'worker-settings': '워커 설정',
+  'worker-image': '워커 이미지',
   'worker-clock': '워커 시계',
   'worker-disk': '워커 디스크',
   'database-health': '데이터베이스',
