@@ -25,9 +25,9 @@ const PART_VERBS: readonly PartVerb[] = [
   },
   {
     name: 'asg',
-    summary: 'show the worker group: size, instances, protection, suspended processes',
-    parts: ['group'],
-    kinds: ['group', 'instance-refresh'],
+    summary: 'show the worker group: size, instances, purchase options, Spot notices, quotas',
+    parts: ['group', 'spot', 'quotas'],
+    kinds: ['group', 'purchase-options', 'instance-refresh', 'spot-notices', 'vcpu-quota'],
   },
   {
     name: 'activities',

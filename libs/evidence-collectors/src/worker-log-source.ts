@@ -39,12 +39,20 @@ export async function readWorkerLines(options: {
   logs: CloudWatchLogsClient;
   group: string;
   since: EpochMs;
+  /** Spares CloudWatch Logs the other lines; a command and a folder tell all that they have. */
+  pattern?: string;
   signal: AbortSignal;
 }): Promise<ReadLines> {
-  const { from, logs, group, since, signal } = options;
+  const { from, logs, group, since, pattern, signal } = options;
   switch (from.kind) {
     case 'cloudwatch': {
-      const events = await fetchLogEvents({ logs, group, from: since, signal });
+      const events = await fetchLogEvents({
+        logs,
+        group,
+        from: since,
+        ...(pattern === undefined ? {} : { pattern }),
+        signal,
+      });
       const lines = events.map(({ logStreamName = '', message = '', ingestionTime }) => ({
         workerId: workerOfStream(logStreamName),
         text: message.trimEnd(),

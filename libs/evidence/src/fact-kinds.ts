@@ -1,5 +1,6 @@
 /** The registry of fact kinds: a fact's kind decides the shape of its value and the question that brings it. */
 import type * as z from 'zod';
+import { purchaseOptions, spotNotices, vcpuQuota } from './kinds/capacity-facts';
 import { databaseHealth, jobFailures, runningJobs, stalledRuns } from './kinds/database-facts';
 import { group, instanceRefresh, scalingActivities } from './kinds/group-facts';
 import {
@@ -41,6 +42,9 @@ export const FACT_KINDS = {
   group,
   'scaling-activities': scalingActivities,
   'instance-refresh': instanceRefresh,
+  'purchase-options': purchaseOptions,
+  'spot-notices': spotNotices,
+  'vcpu-quota': vcpuQuota,
   'worker-log': workerLog,
   'worker-settings': workerSettings,
   'worker-image': workerImage,

@@ -4,6 +4,7 @@ import { parseLogLine, sourceOf } from '@ffleet/evidence';
 import type { Fact, FactValue, LogLine } from '@ffleet/evidence';
 import { epochMs, seconds } from '@ffleet/units';
 import type { Milliseconds } from '@ffleet/units';
+import { askOnce } from '../collection';
 import type { Collection } from '../collection';
 import { CollectorError } from '../describe-failure';
 import { fetchLogEvents } from '../log-events';
@@ -50,7 +51,7 @@ export async function observeSettings(options: SettingsOptions): Promise<readonl
   const { collection, tellings, workers } = options;
   const { names, at, observe } = collection;
   const source = sourceOf({ ref: { kind: 'worker-log', subject: ANY_WORKER }, names, at });
-  const fetchStarts = once((signal) => fetchStartsOfADay({ ...options, signal }));
+  const fetchStarts = askOnce((signal) => fetchStartsOfADay({ ...options, signal }));
 
   const settings = observe({ kind: 'worker-settings', subject: names.group }, async (signal) => {
     const telling = newestOf(tellings) ?? newestOf(await fetchStarts(signal));
@@ -118,10 +119,4 @@ function imageOf({ at, fields }: LogLine): FactValue<'worker-image'> {
     digest: typeof digest === 'string' && digest.startsWith('sha256:') ? digest : null,
     startedAt: typeof startedAt === 'number' ? epochMs(startedAt) : at,
   };
-}
-
-/** Several questions wait for one answer. */
-function once<Value>(ask: (signal: AbortSignal) => Promise<Value>): (signal: AbortSignal) => Promise<Value> {
-  let answer: Promise<Value> | null = null;
-  return (signal) => (answer ??= ask(signal));
 }
