@@ -25,7 +25,7 @@ const PART_VERBS: readonly PartVerb[] = [
   },
   {
     name: 'asg',
-    summary: 'show the worker group: size, instances, purchase options, Spot notices, quotas',
+    summary: 'show the worker group: size, instances, purchase options, Spot, quotas',
     parts: ['group', 'spot', 'quotas'],
     kinds: ['group', 'purchase-options', 'instance-refresh', 'spot-notices', 'vcpu-quota'],
   },
