@@ -19,6 +19,7 @@ import { collectSchedule, collectStableZeroMark } from './collectors/schedule-co
 import { collectSpotNotices } from './collectors/spot-notice-collector';
 import { collectWorkerLogs } from './collectors/worker-log-collector';
 import { findQueueUrlPrefix } from './queue-urls';
+import { createWorkerLineReader } from './worker-log-source';
 import type { WorkerLogSource } from './worker-log-source';
 
 /** What a fleet's parts are called; the queues' account is found out. */
@@ -84,9 +85,8 @@ function collectorsOf(look: {
   const needsGroup = isWanted('group') || isWanted('workers');
   const group = needsGroup ? collectGroup({ autoScaling })(collection) : Promise.resolve([]);
   const workerLogs = {
-    logs,
+    read: createWorkerLineReader({ from: options.workerLogs ?? { kind: 'cloudwatch' }, logs }),
     group,
-    from: options.workerLogs ?? { kind: 'cloudwatch' },
     utcOffset: options.utcOffset ?? milliseconds(0),
   } as const;
   const all: Readonly<Record<FleetPart, readonly Collector[]>> = {

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FactKind, Observation, Snapshot } from '@ffleet/evidence';
 import { epochMs, milliseconds } from '@ffleet/units';
@@ -75,6 +75,22 @@ describe('what workers run with', () => {
     expect(observationOf(snapshot, 'worker-settings', fleet.names.group)).toMatchObject({ kind: 'known' });
     expect(observationOf(snapshot, 'worker-image', second)).toBeUndefined();
     expect(observationOf(snapshot, 'worker-log', first)).toMatchObject({ value: { lines: [] } });
+  });
+
+  it('is asked for once by a command, however many facts its lines bring', async () => {
+    const runs = path.join(fleet.folder, 'runs');
+    const log = path.join(fleet.folder, 'kept.log');
+    await writeFile(log, lineOf('WORKER_STARTED', Date.now() - 7 * DAY_MS, { image_digest: DIGEST }));
+    const argv = ['sh', '-c', 'echo run >> "$0"; cat "$1"', runs, log] as const;
+
+    const snapshot = await look({
+      parts: ['workers', 'spot'],
+      workerLogs: { kind: 'command', workerId: 'i-1', argv: [...argv] },
+    });
+
+    expect(await readFile(runs, 'utf8')).toBe('run\n');
+    expect(observationOf(snapshot, 'worker-image', 'i-1')).toMatchObject({ value: { digest: DIGEST } });
+    expect(observationOf(snapshot, 'spot-notices', fleet.names.group)).toMatchObject({ value: { notices: [] } });
   });
 
   it('is unknown, and says so, when a worker is there and nothing is on record within a day', async () => {

@@ -1,12 +1,10 @@
 /** What EC2 told workers about their Spot instances within a day, as the workers logged it when they drained. */
-import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { parseLogLine } from '@ffleet/evidence';
 import type { FactValue, LogLine } from '@ffleet/evidence';
 import { epochMs, seconds } from '@ffleet/units';
 import type { Milliseconds } from '@ffleet/units';
 import type { Collector } from '../collection';
-import { readWorkerLines } from '../worker-log-source';
-import type { WorkerLogSource } from '../worker-log-source';
+import type { ReadWorkerLines } from '../worker-log-source';
 
 const WINDOW_MS = 24 * 3_600_000;
 const PATTERN = '"WORKER_DRAINING"';
@@ -14,17 +12,13 @@ const PATTERN = '"WORKER_DRAINING"';
 type Notice = FactValue<'spot-notices'>['notices'][number];
 
 /** @param options.utcOffset what the workers' local time is ahead of UTC, for legacy logs */
-export function collectSpotNotices(options: {
-  logs: CloudWatchLogsClient;
-  from: WorkerLogSource;
-  utcOffset: Milliseconds;
-}): Collector {
-  const { logs, from, utcOffset } = options;
+export function collectSpotNotices(options: { read: ReadWorkerLines; utcOffset: Milliseconds }): Collector {
+  const { read, utcOffset } = options;
   return async ({ names, at: to, observe }) => {
     const since = epochMs(to - WINDOW_MS);
     const fact = await observe({ kind: 'spot-notices', subject: names.group }, async (signal) => {
       const group = names.workerLogGroup;
-      const { lines, source } = await readWorkerLines({ from, logs, group, since, pattern: PATTERN, signal });
+      const { lines, source } = await read({ group, since, pattern: PATTERN, signal });
       const notices = lines.flatMap(({ workerId, text, takenAt }) => {
         const line = parseLogLine({ text, utcOffset });
         // CloudWatch has chosen by its own clock; a command and a file tell all that they have.

@@ -1,12 +1,10 @@
 /** What the workers logged: one log a worker, what it runs with, how its clock goes, and its disk. */
-import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { parseLogLine, sourceOf } from '@ffleet/evidence';
 import type { Fact, FactRef, LogLine } from '@ffleet/evidence';
 import { elapsedMs, epochMs, milliseconds, msToSeconds, seconds } from '@ffleet/units';
 import type { EpochMs, Milliseconds } from '@ffleet/units';
 import type { Collection, Collector } from '../collection';
-import { readWorkerLines } from '../worker-log-source';
-import type { RawLine, ReadLines, WorkerLogSource } from '../worker-log-source';
+import type { RawLine, ReadLines, ReadWorkerLines } from '../worker-log-source';
 import { observeSettings, tellingsOf } from './worker-settings-collector';
 
 const WINDOW_MS = 10 * 60_000;
@@ -14,8 +12,7 @@ const WINDOW_MS = 10 * 60_000;
 const ANY_WORKER = '*';
 
 export interface WorkerLogOptions {
-  readonly logs: CloudWatchLogsClient;
-  readonly from: WorkerLogSource;
+  readonly read: ReadWorkerLines;
   /** What the workers' local time is ahead of UTC, for logs in the legacy format, which say no zone. */
   readonly utcOffset: Milliseconds;
   /** The group's facts, asked for elsewhere: each of its instances has a log, if an empty one. */
@@ -23,14 +20,14 @@ export interface WorkerLogOptions {
 }
 
 export function collectWorkerLogs(options: WorkerLogOptions): Collector {
-  const { logs, from, utcOffset } = options;
+  const { read, utcOffset } = options;
   return async (collection) => {
     const { names, at: to, observe } = collection;
     const since = epochMs(to - WINDOW_MS);
     const all: { read: ReadLines | null } = { read: null };
     const first: FactRef<'worker-log'> = { kind: 'worker-log', subject: ANY_WORKER };
     const probe = await observe(first, async (signal) => {
-      all.read = await readWorkerLines({ from, logs, group: names.workerLogGroup, since, signal });
+      all.read = await read({ group: names.workerLogGroup, since, signal });
       return { value: { from: since, to, lines: [] } };
     });
     const instances = await instancesOf(options.group);

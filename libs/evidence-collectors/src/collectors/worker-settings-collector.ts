@@ -1,5 +1,4 @@
 /** What the workers run with, by their own word: at their start, and again every few minutes. */
-import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { parseLogLine, sourceOf } from '@ffleet/evidence';
 import type { Fact, FactValue, LogLine } from '@ffleet/evidence';
 import { epochMs, seconds } from '@ffleet/units';
@@ -7,9 +6,7 @@ import type { Milliseconds } from '@ffleet/units';
 import { askOnce } from '../collection';
 import type { Collection } from '../collection';
 import { CollectorError } from '../describe-failure';
-import { fetchLogEvents } from '../log-events';
-import { workerOfStream } from '../worker-log-source';
-import type { RawLine, WorkerLogSource } from '../worker-log-source';
+import type { RawLine, ReadWorkerLines } from '../worker-log-source';
 
 /** A worker that repeats nothing (an older version) told its settings once, at its start. */
 const STARTS_WINDOW_MS = 24 * 3_600_000;
@@ -34,8 +31,7 @@ export const tellingsOf = (options: {
   });
 
 interface SettingsOptions {
-  readonly logs: CloudWatchLogsClient;
-  readonly from: WorkerLogSource;
+  readonly read: ReadWorkerLines;
   readonly utcOffset: Milliseconds;
   readonly collection: Collection;
   /** Of the lines that were read anyway. */
@@ -77,21 +73,10 @@ export async function observeSettings(options: SettingsOptions): Promise<readonl
 const NOT_LOGGED = 'NotLogged';
 
 async function fetchStartsOfADay(options: SettingsOptions & { signal: AbortSignal }): Promise<readonly Telling[]> {
-  const { logs, from, utcOffset, collection, signal } = options;
-  // A command and a folder have told all that they have.
-  if (from.kind !== 'cloudwatch') return [];
+  const { read, utcOffset, collection, signal } = options;
   const since = epochMs(collection.at - STARTS_WINDOW_MS);
-  const events = await fetchLogEvents({
-    logs,
-    group: collection.names.workerLogGroup,
-    from: since,
-    pattern: STARTS_PATTERN,
-    signal,
-  });
-  const lines = events.map(({ logStreamName = '', message = '' }) => ({
-    workerId: workerOfStream(logStreamName),
-    text: message.trimEnd(),
-  }));
+  const group = collection.names.workerLogGroup;
+  const { lines } = await read({ group, since, pattern: STARTS_PATTERN, signal });
   return tellingsOf({ lines, utcOffset });
 }
 
