@@ -42,8 +42,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A group of its own with an instance for each digest that is told at a start; null tells that it was told none. */
-async function startWorkers(digests: readonly (string | null | 'silent')[]): Promise<{
+/** A group of its own with an instance for each digest that is told at a start: null where it was told none, undefined tells nothing. */
+async function startWorkers(digests: readonly (string | null | undefined)[]): Promise<{
   session: CliSession;
   ids: readonly string[];
   group: string;
@@ -65,8 +65,8 @@ async function startWorkers(digests: readonly (string | null | 'silent')[]): Pro
   const described = await autoScaling.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [group] }));
   const ids = (described.AutoScalingGroups?.[0]?.Instances ?? []).map(({ InstanceId = '' }) => InstanceId);
   for (const [index, stream] of ids.entries()) {
-    const digest = digests[index] ?? null;
-    if (digest === 'silent') continue;
+    const digest = digests[index];
+    if (digest === undefined) continue;
     const told = { ack_mode: 'after-handler', heartbeat_sec: 8, visibility_timeout_sec: 90, image_digest: digest };
     const line = { time: new Date().toISOString(), event: 'WORKER_STARTED', worker_id: stream, ...told };
     aws.appendLog({ group: `${LOG_GROUP}-${groups}`, stream, lines: [JSON.stringify(line)] });
@@ -136,7 +136,7 @@ describe('ffleet verify worker', () => {
 
   it.each([
     ['was told none', null],
-    ['has told nothing', 'silent'],
+    ['has told nothing', undefined],
   ] as const)('says unknown, with the command that asks the worker, when one %s', async (_, digest) => {
     const { session, ids } = await startWorkers([BUILT, digest]);
 
