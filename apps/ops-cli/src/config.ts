@@ -1,5 +1,5 @@
 /** The one place of the CLI that reads the environment. */
-import { flag, parseEnvironment, secret, text, url } from '@ffleet/config';
+import { flag, imageDigest, parseEnvironment, secret, text, url } from '@ffleet/config';
 import * as z from 'zod';
 import { UsageError } from './cli-errors';
 
@@ -22,6 +22,9 @@ const COMMON = {
   SCALER_ARTIFACT: text().default('dist/apps/scaler-lambda.zip'),
   // What the workers are expected to run with.
   VIDEO_FAST_ACK: flag().default(false),
+  WORKER_IMAGE_DIGEST: imageDigest().optional(),
+  // Where the image was pushed, for the command that tells its digest.
+  WORKER_IMAGE_REPOSITORY: text().default('ffleet/video-worker'),
   FFMPEG_PATH: text().default('ffmpeg'),
   // Where the user typed `npm run ffleet`; npm itself changes to the package's folder first.
   INIT_CWD: text().default('.'),
@@ -32,6 +35,14 @@ const SCHEMA_WITHOUT_DATABASE = z.object({ DATABASE_URL: DATABASE_URL.optional()
 
 /** `optional` verbs tell what they can without one. */
 export type DatabaseUse = 'required' | 'optional';
+
+/** What the workers should run with. */
+export interface WorkerExpectation {
+  readonly fastAck: boolean;
+  /** Null where nobody has said which image was built. */
+  readonly imageDigest: string | null;
+  readonly imageRepository: string;
+}
 
 export interface OpsConfig {
   /** Holds a password: never printed. */
@@ -49,7 +60,7 @@ export interface OpsConfig {
   readonly scalerLogGroup: string;
   readonly workerLogGroup: string;
   readonly scalerArtifact: string;
-  readonly expectsFastAck: boolean;
+  readonly expected: WorkerExpectation;
   readonly ffmpegPath: string;
   /** Relative paths among the arguments start there. */
   readonly fileFolder: string;
@@ -84,7 +95,11 @@ export function parseConfig(
     scalerLogGroup: value.SCALER_LOG_GROUP ?? `/aws/lambda/${value.SCALER_FUNCTION}`,
     workerLogGroup: value.WORKER_LOG_GROUP,
     scalerArtifact: value.SCALER_ARTIFACT,
-    expectsFastAck: value.VIDEO_FAST_ACK,
+    expected: {
+      fastAck: value.VIDEO_FAST_ACK,
+      imageDigest: value.WORKER_IMAGE_DIGEST ?? null,
+      imageRepository: value.WORKER_IMAGE_REPOSITORY,
+    },
     ffmpegPath: value.FFMPEG_PATH,
     fileFolder: value.INIT_CWD,
   };

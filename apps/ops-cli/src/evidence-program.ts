@@ -138,7 +138,7 @@ function addDoctor(program: Command, run: RunVerb): void {
     .summary('check the configuration')
     .description(
       'Compares settings that must agree: visibility and heartbeat, dead-letter queue and retention, permissions, clocks, ' +
-        "migrations, the scaler's code, the workers' flags, ffmpeg's encoders. Exit code 1 when a check fails, 3 when one " +
+        "migrations, the scaler's code, the workers' flags and image, ffmpeg's encoders. Exit code 1 when a check fails, 3 when one " +
         'could not be made.',
     )
     .option(...JSON_FLAG)
@@ -146,9 +146,9 @@ function addDoctor(program: Command, run: RunVerb): void {
   addFleetOptions(command).action((flags: FleetFlags & JsonOption) =>
     run({ json: flags.json === true, ...environmentOf(flags) }, async (verb) => {
       const [{ runDoctor }, { checkEncoders }] = await Promise.all([import('./commands/doctor'), import('./encoders')]);
-      const { ffmpegPath, expectsFastAck } = verb.config;
+      const { ffmpegPath, expected } = verb.config;
       const [snapshot, encoders] = await Promise.all([lookAt(flags, verb), checkEncoders({ ffmpegPath })]);
-      return runDoctor({ encoders, expectsFastAck }, { snapshot }, verb.context);
+      return runDoctor({ encoders, expected }, { snapshot }, verb.context);
     }),
   );
 }

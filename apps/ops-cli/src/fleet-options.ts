@@ -34,11 +34,14 @@ export const addRegionOptions = (command: Command): Command =>
     .option('--region <name>', 'instead of AWS_REGION');
 
 /** What the flags change in the environment; such verbs tell what they can without a database. */
-export const environmentOf = (flags: Pick<FleetFlags, 'profile' | 'region'>): Omit<RunOptions, 'json'> => ({
+export const environmentOf = (
+  flags: Pick<FleetFlags, 'profile' | 'region'> & { readonly imageDigest?: string },
+): Omit<RunOptions, 'json'> => ({
   database: 'optional',
   env: {
     ...(flags.profile === undefined ? {} : { AWS_PROFILE: flags.profile }),
     ...(flags.region === undefined ? {} : { AWS_REGION: flags.region }),
+    ...(flags.imageDigest === undefined ? {} : { WORKER_IMAGE_DIGEST: flags.imageDigest }),
   },
 });
 

@@ -25,9 +25,9 @@ const PART_VERBS: readonly PartVerb[] = [
   },
   {
     name: 'asg',
-    summary: 'show the worker group: size, instances, protection, suspended processes',
-    parts: ['group'],
-    kinds: ['group', 'instance-refresh'],
+    summary: 'show the worker group: size, instances, purchase options, Spot, quotas',
+    parts: ['group', 'spot', 'quotas'],
+    kinds: ['group', 'purchase-options', 'instance-refresh', 'spot-notices', 'vcpu-quota'],
   },
   {
     name: 'activities',
@@ -161,18 +161,16 @@ function addVerify(program: Command, run: RunVerb): void {
   );
   const worker = verify
     .command('worker')
-    .summary("the workers' flags against the expected ones (VIDEO_FAST_ACK here)")
+    .summary("the workers' flags and image against VIDEO_FAST_ACK and WORKER_IMAGE_DIGEST here")
+    .option('--image-digest <digest>', 'of the image that was built (instead of WORKER_IMAGE_DIGEST)')
     .option(...JSON_FLAG)
-    .addHelpText('after', example('VIDEO_FAST_ACK=1 ffleet verify worker'));
-  addFleetOptions(worker).action((flags: FleetFlags & JsonOption) =>
+    .addHelpText('after', example('VIDEO_FAST_ACK=1 ffleet verify worker --image-digest sha256:...'));
+  addFleetOptions(worker).action((flags: FleetFlags & JsonOption & { imageDigest?: string }) =>
     run({ json: flags.json === true, ...environmentOf(flags) }, async (verb) => {
       const { runVerifyWorker } = await import('./commands/verify');
-      const { expectsFastAck } = verb.config;
-      return runVerifyWorker(
-        { expectsFastAck },
-        { snapshot: await lookAt(flags, verb, ['workers', 'queue']) },
-        verb.context,
-      );
+      const { expected } = verb.config;
+      const snapshot = await lookAt(flags, verb, ['group', 'workers', 'queue']);
+      return runVerifyWorker({ expected }, { snapshot }, verb.context);
     }),
   );
 }

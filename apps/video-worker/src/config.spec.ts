@@ -22,6 +22,8 @@ describe('readConfig()', () => {
     ['HEARTBEAT_SECONDS', '11'],
     ['AWS_EC2_METADATA_SERVICE_ENDPOINT', '169.254.169.254'],
     ['VIDEO_FAST_ACK', 'maybe'],
+    ['WORKER_IMAGE_DIGEST', 'sha256:abc'],
+    ['WORKER_IMAGE_DIGEST', 'ffleet/video-worker:latest'],
   ])('refuses %s=%s, and names it', (name, value) => {
     expect(() => readConfig({ ...ENOUGH, [name]: value })).toThrow(name);
   });

@@ -1,7 +1,7 @@
 /** The worker's configuration: the only place that reads the environment, with defaults and their units. */
 import os from 'node:os';
 import path from 'node:path';
-import { flag, oneOf, parseEnvironment, secret, text, url, wholeNumber } from '@ffleet/config';
+import { flag, imageDigest, oneOf, parseEnvironment, secret, text, url, wholeNumber } from '@ffleet/config';
 import { seconds } from '@ffleet/units';
 import * as z from 'zod';
 
@@ -37,6 +37,8 @@ const schema = z.object({
   WORKER_ID: text().default(workerId),
   /** Room for one encode's files that are not uploaded yet. */
   SCRATCH_DIR: text().default(path.join(os.tmpdir(), `ffleet-worker-${workerId}`)),
+  /** Of the image that this worker runs from: an image cannot hold its own, so that whoever deploys it has to tell. */
+  WORKER_IMAGE_DIGEST: imageDigest().optional(),
   HEARTBEAT_SECONDS: wholeNumber({ min: 1, max: 10 }).default(8).transform(seconds),
   LOG_FORMAT: oneOf(['json', 'legacy']).default('json'),
 });

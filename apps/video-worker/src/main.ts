@@ -2,7 +2,15 @@
 import { createAsgWorkerInstance, createAwsClients, createInstanceNotices } from '@ffleet/aws-adapters';
 import { createScratchSpace, createStdoutEventLog, createSystemClock, createSystemJitter } from '@ffleet/host';
 import { lectureSettings } from '@ffleet/media-plan';
-import { createDrain, describeError, pollLoop, sweepLoop, watchInstance, watchScratch } from '@ffleet/orchestration';
+import {
+  createDrain,
+  describeError,
+  pollLoop,
+  sweepLoop,
+  tellSettings,
+  watchInstance,
+  watchScratch,
+} from '@ffleet/orchestration';
 import type { Drain, WorkerSettings } from '@ffleet/orchestration';
 import { createDatabaseClient } from '@ffleet/persistence-prisma';
 import { VISIBILITY_TIMEOUT } from '@ffleet/video-job-lifecycle';
@@ -55,18 +63,22 @@ async function runLoops(options: {
     heartbeatInterval: config.HEARTBEAT_SECONDS,
     plan: lectureSettings,
   };
-  ports.log.emit({
-    event: 'WORKER_STARTED',
+  const told = {
     worker_id: config.WORKER_ID,
     ack_mode: settings.acknowledgement,
     queue: config.VIDEO_QUEUE,
     heartbeat_sec: settings.heartbeatInterval,
     visibility_timeout_sec: VISIBILITY_TIMEOUT,
-  });
+    image_digest: config.WORKER_IMAGE_DIGEST ?? null,
+  };
   const workIsOver = new AbortController();
   const { signal: stop } = workIsOver;
   const { WORKER_ID: workerId } = config;
-  const beside = [sweepLoop({ ...ports, actor: workerId, stop }), watchScratch({ ...ports, workerId, stop })];
+  const beside = [
+    tellSettings({ ...ports, settings: told, stop }),
+    sweepLoop({ ...ports, actor: workerId, stop }),
+    watchScratch({ ...ports, workerId, stop }),
+  ];
   const { INSTANCE_ID: instanceId } = config;
   if (instanceId !== undefined) {
     const notices = createInstanceNotices({ endpoint: config.AWS_EC2_METADATA_SERVICE_ENDPOINT });

@@ -1,6 +1,6 @@
 import { seconds } from '@ffleet/units';
 import * as z from 'zod';
-import { flag, oneOf, parseEnvironment, secret, text, textList, url, wholeNumber } from './index';
+import { flag, imageDigest, oneOf, parseEnvironment, secret, text, textList, url, wholeNumber } from './index';
 
 const SCHEMA = z
   .object({
@@ -11,6 +11,7 @@ const SCHEMA = z
     FAST_ACK: flag().default(false),
     AI_QUEUES: textList().default(['lite', 'basic']),
     FORMAT: oneOf(['json', 'legacy']).default('json'),
+    IMAGE: imageDigest().optional(),
     ENDPOINT: url({ protocols: ['http', 'https'] }).optional(),
     DATABASE_URL: secret(url({ protocols: ['postgres', 'postgresql'] })),
   })
@@ -48,6 +49,7 @@ describe('parseEnvironment()', () => {
       FAST_ACK: 'TRUE',
       AI_QUEUES: 'a, b ,c',
       FORMAT: 'legacy',
+      IMAGE: `sha256:${'0a'.repeat(32)}`,
       ENDPOINT: 'http://127.0.0.1:4566',
     };
 
@@ -55,7 +57,14 @@ describe('parseEnvironment()', () => {
 
     expect(parsed).toMatchObject({
       ok: true,
-      value: { MIN: 0, FAST_ACK: true, AI_QUEUES: ['a', 'b', 'c'], FORMAT: 'legacy', ENDPOINT: env.ENDPOINT },
+      value: {
+        MIN: 0,
+        FAST_ACK: true,
+        AI_QUEUES: ['a', 'b', 'c'],
+        FORMAT: 'legacy',
+        IMAGE: env.IMAGE,
+        ENDPOINT: env.ENDPOINT,
+      },
     });
   });
 
@@ -95,6 +104,7 @@ describe('parseEnvironment()', () => {
     ['MIN', '101', '- MIN is "101", but should be a whole number from 0 to 100'],
     ['AI_QUEUES', 'a,a', '- AI_QUEUES is "a,a", but should be one or more names with commas between them, each once'],
     ['FORMAT', 'xml', '- FORMAT is "xml", but should be one of json, legacy'],
+    ['IMAGE', 'latest', '- IMAGE is "latest", but should be sha256: and 64 digits of 0-9 and a-f'],
     ['ENDPOINT', 'ftp://x', '- ENDPOINT is "ftp://x", but should be a URL that starts with http:// or https://'],
     ['ENDPOINT', 'localhost', '- ENDPOINT is "localhost", but should be a URL that starts with http:// or https://'],
   ];

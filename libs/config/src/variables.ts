@@ -10,6 +10,12 @@ export const text = ({ wanted = 'a text' }: { wanted?: string } = {}) => z.strin
 export const oneOf = <const Words extends readonly [string, ...string[]]>(words: Words) =>
   z.enum(words, { error: `one of ${words.join(', ')}` });
 
+/** What a registry calls an image by: `sha256:` and 64 hexadecimal digits. @see OCI Image Format Specification, digests */
+export const imageDigest = () =>
+  z.string({ error: DIGEST_WANTED }).regex(/^sha256:[0-9a-f]{64}$/, { error: DIGEST_WANTED, abort: true });
+
+const DIGEST_WANTED = 'sha256: and 64 digits of 0-9 and a-f';
+
 /** `0`, `1`, `true` or `false`, in any case. */
 export const flag = () =>
   z

@@ -86,6 +86,17 @@ describe('collectSnapshot()', () => {
     expect(valueOf(snapshot, 'group')).toMatchObject({ desired: 2, min: 0, max: 4, suspendedProcesses: [] });
     expect(valueOf(snapshot, 'scaling-activities')).toMatchObject({ activities: [{ statusMessage: null }, {}] });
     expect(valueOf(snapshot, 'instance-refresh')).toEqual({ status: null, percentageComplete: null });
+    expect(valueOf(snapshot, 'purchase-options')).toEqual({
+      distribution: null,
+      instanceTypes: [],
+      capacityRebalance: false,
+    });
+    expect(valueOf(snapshot, 'spot-notices')).toMatchObject({ notices: [] });
+    expect(valueOf(snapshot, 'vcpu-quota', 'L-1216C47A')).toEqual({
+      name: 'Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances',
+      vcpus: 5,
+    });
+    expect(valueOf(snapshot, 'vcpu-quota', 'L-34B43A08')).toMatchObject({ vcpus: 5 });
     expect(valueOf(snapshot, 'scaler-result')).toEqual({
       ai_queue_depth: null,
       video_queue_depth: 4,

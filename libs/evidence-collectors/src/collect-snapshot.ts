@@ -12,11 +12,14 @@ import { collectDatabase } from './collectors/database-collector';
 import { collectDeadLetters } from './collectors/dead-letter-collector';
 import { collectGroup } from './collectors/group-collector';
 import { collectQueue } from './collectors/queue-collector';
+import { collectQuotas } from './collectors/quota-collector';
 import { collectQueueMetrics } from './collectors/queue-metrics-collector';
 import { collectScaler } from './collectors/scaler-collector';
 import { collectSchedule, collectStableZeroMark } from './collectors/schedule-collector';
+import { collectSpotNotices } from './collectors/spot-notice-collector';
 import { collectWorkerLogs } from './collectors/worker-log-collector';
 import { findQueueUrlPrefix } from './queue-urls';
+import { createWorkerLineReader } from './worker-log-source';
 import type { WorkerLogSource } from './worker-log-source';
 
 /** What a fleet's parts are called; the queues' account is found out. */
@@ -45,7 +48,8 @@ export interface SnapshotOptions {
 }
 
 /** What can be looked at by itself. */
-export type FleetPart = 'queue' | 'dead-letters' | 'metrics' | 'group' | 'scaler' | 'schedule' | 'workers' | 'database';
+export type FleetPart =
+  'queue' | 'dead-letters' | 'metrics' | 'group' | 'spot' | 'quotas' | 'scaler' | 'schedule' | 'workers' | 'database';
 
 const TIME_LIMIT = milliseconds(2_000);
 
@@ -76,14 +80,13 @@ function collectorsOf(look: {
 }): readonly Collector[] {
   const { options, names, collection } = look;
   const { clients, jobs, parts, invoke = false, artifactFolder = '.' } = options;
-  const { autoScaling, cloudWatch, lambda, logs, scheduler, sqs, ssm } = clients;
+  const { autoScaling, cloudWatch, lambda, logs, quotas, scheduler, sqs, ssm } = clients;
   const isWanted = (part: FleetPart) => parts === undefined || parts.includes(part);
   const needsGroup = isWanted('group') || isWanted('workers');
   const group = needsGroup ? collectGroup({ autoScaling })(collection) : Promise.resolve([]);
   const workerLogs = {
-    logs,
+    read: createWorkerLineReader({ from: options.workerLogs ?? { kind: 'cloudwatch' }, logs }),
     group,
-    from: options.workerLogs ?? { kind: 'cloudwatch' },
     utcOffset: options.utcOffset ?? milliseconds(0),
   } as const;
   const all: Readonly<Record<FleetPart, readonly Collector[]>> = {
@@ -96,6 +99,8 @@ function collectorsOf(look: {
     scaler: [collectScaler({ lambda, logs, invoke }), collectArtifact({ folder: artifactFolder })],
     schedule: [collectSchedule({ scheduler }), collectStableZeroMark({ ssm })],
     group: [() => group],
+    spot: [collectSpotNotices(workerLogs)],
+    quotas: [collectQuotas({ quotas })],
     workers: [collectWorkerLogs(workerLogs)],
     database: [collectDatabase({ jobs })],
   };
@@ -107,9 +112,11 @@ export const KINDS_OF_PART: Readonly<Record<FleetPart, readonly FactKind[]>> = {
   queue: ['queue-depth', 'queue-settings'],
   'dead-letters': ['dead-letters'],
   metrics: ['messages-received', 'messages-deleted', 'messages-sent', 'oldest-message-age'],
-  group: ['group', 'scaling-activities', 'instance-refresh'],
+  group: ['group', 'scaling-activities', 'instance-refresh', 'purchase-options'],
+  spot: ['spot-notices'],
+  quotas: ['vcpu-quota'],
   scaler: ['scaler-result', 'scaler-deployment', 'built-artifact', 'scaler-log', 'scaling-policy'],
   schedule: ['scaler-schedule', 'stable-zero-mark'],
-  workers: ['worker-log', 'worker-settings', 'worker-clock'],
+  workers: ['worker-log', 'worker-settings', 'worker-image', 'worker-clock', 'worker-disk'],
   database: ['database-health', 'running-jobs', 'job-failures', 'stalled-runs'],
 };

@@ -91,3 +91,9 @@ export function uniqueFacts(facts: readonly Fact[]): readonly Fact[] {
   for (const fact of facts) if (!byId.has(factId(fact))) byId.set(factId(fact), fact);
   return [...byId.values()];
 }
+
+/** Several facts may need one answer: the first to want it asks, within its own time. */
+export function askOnce<Value>(ask: (signal: AbortSignal) => Promise<Value>): (signal: AbortSignal) => Promise<Value> {
+  let answer: Promise<Value> | null = null;
+  return (signal) => (answer ??= ask(signal));
+}

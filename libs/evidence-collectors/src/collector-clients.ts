@@ -4,6 +4,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 
@@ -12,6 +13,7 @@ export interface CollectorClients {
   readonly cloudWatch: CloudWatchClient;
   readonly lambda: LambdaClient;
   readonly logs: CloudWatchLogsClient;
+  readonly quotas: ServiceQuotasClient;
   readonly scheduler: SchedulerClient;
   readonly sqs: SQSClient;
   readonly ssm: SSMClient;
@@ -44,6 +46,7 @@ export function createCollectorClients(options: {
     lambda: new LambdaClient(settings),
     // An endpoint that is a host and a port has no subdomains for live tails.
     logs: new CloudWatchLogsClient({ ...settings, disableHostPrefix: endpoint !== undefined }),
+    quotas: new ServiceQuotasClient(settings),
     scheduler: new SchedulerClient(settings),
     sqs: new SQSClient(settings),
     ssm: new SSMClient(settings),

@@ -1,5 +1,5 @@
 /** Why a question has no answer: a code to search for, and a sentence with the operation, without credentials. */
-import type { FactSource } from '@ffleet/evidence';
+import type { AwsCall, FactSource } from '@ffleet/evidence';
 import { msToSeconds } from '@ffleet/units';
 import type { Milliseconds } from '@ffleet/units';
 
@@ -21,6 +21,10 @@ const THROTTLING = /Throttl|RequestLimitExceeded|TooManyRequests|SlowDown/i;
 const CREDENTIALS =
   /CredentialsProviderError|InvalidClientTokenId|ExpiredToken|UnrecognizedClient|SignatureDoesNotMatch/;
 
+/** The AWS CLI and IAM disagree about one name. */
+const iamAction = ({ service, operation }: AwsCall): string =>
+  `${service === 'service-quotas' ? 'servicequotas' : service}:${operation}`;
+
 export function describeFailure(options: {
   error: unknown;
   source: FactSource;
@@ -31,7 +35,7 @@ export function describeFailure(options: {
   isEnded: boolean;
 }): { code: string; problem: string } {
   const { error, source, timeLimit, isLate, isEnded } = options;
-  const asked = source.kind === 'aws' ? `${source.service}:${source.operation}` : null;
+  const asked = source.kind === 'aws' ? iamAction(source) : null;
   const tell = (text: string) => (asked === null ? text : `${asked}: ${text}`);
   if (isEnded) return { code: 'Aborted', problem: tell('the look was ended') };
   if (isLate) return { code: 'Timeout', problem: tell(`no answer in ${msToSeconds(timeLimit)} s`) };

@@ -6,6 +6,7 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { assertNever, epochMs } from '@ffleet/units';
 import type { EpochMs } from '@ffleet/units';
 import type { FactSource } from '@ffleet/evidence';
+import { askOnce } from './collection';
 import { CollectorError } from './describe-failure';
 import { fetchLogEvents } from './log-events';
 
@@ -33,44 +34,68 @@ export interface ReadLines {
 /** A log that grows beyond this is not read to its end. */
 const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
 
-/** @throws what the source's client throws; half a log is never returned */
-export async function readWorkerLines(options: {
+/**
+ * Reads the lines since a time. A command and a folder are read once for all questions, and tell all that they have.
+ * @throws what the source's client throws; half a log is never returned
+ */
+export type ReadWorkerLines = (question: {
+  readonly group: string;
+  readonly since: EpochMs;
+  /** Spares CloudWatch Logs the other lines. */
+  readonly pattern?: string;
+  readonly signal: AbortSignal;
+}) => Promise<ReadLines>;
+
+/** Nothing is read yet. */
+export function createWorkerLineReader(options: {
   from: WorkerLogSource;
   logs: CloudWatchLogsClient;
-  group: string;
-  since: EpochMs;
-  signal: AbortSignal;
-}): Promise<ReadLines> {
-  const { from, logs, group, since, signal } = options;
+}): ReadWorkerLines {
+  const { from, logs } = options;
   switch (from.kind) {
-    case 'cloudwatch': {
-      const events = await fetchLogEvents({ logs, group, from: since, signal });
-      const lines = events.map(({ logStreamName = '', message = '', ingestionTime }) => ({
-        // A stream may be continued by a container's name: `i-0aa1/video-worker`.
-        workerId: logStreamName.split('/')[0] ?? logStreamName,
-        text: message.trimEnd(),
-        takenAt: ingestionTime === undefined ? null : epochMs(ingestionTime),
-      }));
-      return { lines, source: null };
-    }
+    case 'cloudwatch':
+      return async ({ since, ...question }) => {
+        const events = await fetchLogEvents({ logs, from: since, ...question });
+        const lines = events.map(({ logStreamName = '', message = '', ingestionTime }) => ({
+          // A stream may be continued by a container's name: `i-0aa1/video-worker`.
+          workerId: logStreamName.split('/')[0] ?? logStreamName,
+          text: message.trimEnd(),
+          takenAt: ingestionTime === undefined ? null : epochMs(ingestionTime),
+        }));
+        return { lines, source: null };
+      };
     case 'command': {
-      const text = await runCommand({ argv: from.argv, signal });
-      const words = from.argv.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
-      const powershell = `& ${from.argv.map((word) => `'${word.replaceAll("'", "''")}'`).join(' ')}`;
-      return { lines: linesOf(from.workerId, text), source: { kind: 'script', bash: words, powershell } };
+      const read = askOnce((signal) => readCommand({ ...from, signal }));
+      return ({ signal }) => read(signal);
     }
     case 'folder': {
-      const { folder } = from;
-      const names = (await readdir(folder)).filter((name) => name.endsWith('.log'));
-      const read = names.map(async (name) =>
-        linesOf(name.slice(0, -'.log'.length), await readFile(path.join(folder, name), { encoding: 'utf8', signal })),
-      );
-      const source = { kind: 'script' as const, bash: `cat '${folder}'/*.log`, powershell: `cat '${folder}/*.log'` };
-      return { lines: (await Promise.all(read)).flat(), source };
+      const read = askOnce((signal) => readFolder({ ...from, signal }));
+      return ({ signal }) => read(signal);
     }
     default:
       return assertNever(from);
   }
+}
+
+async function readCommand(options: {
+  workerId: string;
+  argv: readonly [string, ...string[]];
+  signal: AbortSignal;
+}): Promise<ReadLines> {
+  const { workerId, argv, signal } = options;
+  const text = await runCommand({ argv, signal });
+  const bash = argv.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+  const powershell = `& ${argv.map((word) => `'${word.replaceAll("'", "''")}'`).join(' ')}`;
+  return { lines: linesOf(workerId, text), source: { kind: 'script', bash, powershell } };
+}
+
+async function readFolder({ folder, signal }: { folder: string; signal: AbortSignal }): Promise<ReadLines> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.log'));
+  const read = names.map(async (name) =>
+    linesOf(name.slice(0, -'.log'.length), await readFile(path.join(folder, name), { encoding: 'utf8', signal })),
+  );
+  const source = { kind: 'script' as const, bash: `cat '${folder}'/*.log`, powershell: `cat '${folder}/*.log'` };
+  return { lines: (await Promise.all(read)).flat(), source };
 }
 
 const linesOf = (workerId: string, text: string): readonly RawLine[] =>

@@ -1,5 +1,6 @@
 /** The registry of fact kinds: a fact's kind decides the shape of its value and the question that brings it. */
 import type * as z from 'zod';
+import { purchaseOptions, spotNotices, vcpuQuota } from './kinds/capacity-facts';
 import { databaseHealth, jobFailures, runningJobs, stalledRuns } from './kinds/database-facts';
 import { group, instanceRefresh, scalingActivities } from './kinds/group-facts';
 import {
@@ -20,7 +21,7 @@ import {
   scalingPolicy,
   stableZeroMark,
 } from './kinds/scaler-facts';
-import { workerClock, workerDisk, workerLog, workerSettings } from './kinds/worker-facts';
+import { workerClock, workerDisk, workerImage, workerLog, workerSettings } from './kinds/worker-facts';
 
 /** Every kind by its name; add to it freely, a snapshot of yesterday must stay readable. */
 export const FACT_KINDS = {
@@ -41,8 +42,12 @@ export const FACT_KINDS = {
   group,
   'scaling-activities': scalingActivities,
   'instance-refresh': instanceRefresh,
+  'purchase-options': purchaseOptions,
+  'spot-notices': spotNotices,
+  'vcpu-quota': vcpuQuota,
   'worker-log': workerLog,
   'worker-settings': workerSettings,
+  'worker-image': workerImage,
   'worker-clock': workerClock,
   'worker-disk': workerDisk,
   'database-health': databaseHealth,

@@ -11,6 +11,7 @@ export { FACT_KINDS, factKinds } from './fact-kinds';
 export type { FactKind, FactValue } from './fact-kinds';
 export type { AwsCall, FactSource, Script, SqlQuery } from './fact-source';
 export type { FleetNames } from './fleet-names';
+export { ON_DEMAND_QUOTA, SPOT_QUOTA } from './kinds/capacity-facts';
 export type { LogLine } from './kinds/worker-facts';
 export type { Catalogue } from './language/catalogue';
 export { ENGLISH } from './language/english';

@@ -34,6 +34,8 @@ export interface ReasonValues {
   FastAckWithClassicFormula: Record<never, never>;
   GroupMaximumReached: { wanted: number; max: number };
   InsufficientCapacity: { desired: number; inService: number; message: string };
+  /** The quota is null where nobody could tell it. */
+  VcpuQuotaReached: { desired: number; inService: number; quotaCode: string; quota: number | null; message: string };
   ProcessesSuspended: { processes: readonly string[] };
   ScheduleDisabled: { schedule: string };
   DeployedCodeDiffers: { deployed: string; built: string };

@@ -1,5 +1,9 @@
 import { epochMs, seconds } from '@ffleet/units';
+import type { Fact } from './fact';
 import { clearedOf, diagnose, findingsOf, judgeHealth, unjudgedOf } from './diagnose';
+import { ENGLISH } from './language/english';
+import { KOREAN } from './language/korean';
+import { composeReport } from './report/compose-report';
 import { CONDITION_OF_RULE } from './rule-codes';
 import { RULES } from './rules';
 import type { Snapshot } from './snapshot';
@@ -19,6 +23,14 @@ const launch = (status: string, statusMessage: string | null) => ({
   cause: 'an instance was launched',
   statusMessage,
 });
+const refusedBy = (statusMessage: string) => [
+  group({ desired: 5 }),
+  fact('scaling-activities', NAMES.group, { activities: [launch('Failed', statusMessage)] }),
+];
+const quota = (code: string, vcpus: number) => fact('vcpu-quota', code, { name: 'Standard instances', vcpus });
+const VCPU_LIMIT =
+  'You have requested more vCPU capacity than your current vCPU limit of 4 allows for the instance bucket that the ' +
+  'specified instance type belongs to. Launching EC2 instance failed.';
 const deadLetters = (reason: string | null) => [
   fact('queue-depth', deadLetterQueue, { visible: 1, inFlight: 0, delayed: 0 }),
   fact('dead-letters', deadLetterQueue, { messages: [{ messageId: 'm1', reason }] }),
@@ -64,6 +76,16 @@ const INCIDENTS: readonly (readonly [incident: string, reason: string, snapshot:
         ],
       }),
     ),
+  ],
+  [
+    'the quota of On-Demand instances is used up',
+    'VcpuQuotaReached',
+    healthyBut(...refusedBy(VCPU_LIMIT), quota('L-1216C47A', 4)),
+  ],
+  [
+    'the quota of Spot instances is used up, and nobody knows it',
+    'VcpuQuotaReached',
+    healthyBut(...refusedBy('Max spot instance count exceeded. Launching EC2 instance failed.')),
   ],
   [
     'the scaler is switched off',
@@ -137,6 +159,16 @@ const NEAR_MISSES: readonly (readonly [string, Snapshot])[] = [
     ),
   ],
   [
+    'a refusal by the quota that a later launch made good',
+    healthyBut(
+      group({ desired: 5 }),
+      fact('scaling-activities', NAMES.group, {
+        activities: [launch('Successful', null), launch('Failed', 'VcpuLimitExceeded')],
+      }),
+      quota('L-1216C47A', 4),
+    ),
+  ],
+  [
     'another launch failure',
     healthyBut(
       group({ desired: 5 }),
@@ -161,6 +193,45 @@ const NEAR_MISSES: readonly (readonly [string, Snapshot])[] = [
   ['a disk with little room', healthyBut(fact('worker-disk', WORKER_B, { freeBytes: 5_000, totalBytes: 100_000 }))],
   ['another failure of a job', healthyBut(failure('encode-failed'))],
 ];
+
+describe('launch-capacity', () => {
+  const conclude = (...facts: readonly Fact[]) => findingsOf(diagnose(healthyBut(...facts)))[0];
+  const cited = [`group:${NAMES.group}`, `scaling-activities:${NAMES.group}`];
+
+  it.each([
+    ['VcpuLimitExceeded', VCPU_LIMIT, 'L-1216C47A'],
+    ['a Spot refusal', 'MaxSpotInstanceCountExceeded', 'L-34B43A08'],
+  ])('cites the value of the quota that is meant when %s comes, and no other', (_, message, quotaCode) => {
+    const found = conclude(...refusedBy(message), quota('L-1216C47A', 4), quota('L-34B43A08', 4));
+
+    expect(found).toMatchObject({
+      reason: 'VcpuQuotaReached',
+      values: { desired: 5, inService: 2, quotaCode, quota: 4, message },
+      cites: [...cited, `vcpu-quota:${quotaCode}`],
+      remedies: [],
+    });
+  });
+
+  it.each([
+    ['asked in vain', [unknownFact('vcpu-quota', 'L-1216C47A', { code: 'AccessDenied' })]],
+    ['asked nobody', []],
+  ])('says that the value is unknown, in both languages and with the command, when it %s', (_, facts) => {
+    const diagnosis = diagnose(healthyBut(...refusedBy(VCPU_LIMIT), ...facts));
+    const [found] = findingsOf(diagnosis);
+
+    expect(found).toMatchObject({ values: { quotaCode: 'L-1216C47A', quota: null }, cites: cited });
+    for (const [catalogue, word] of [
+      [ENGLISH, 'unknown'],
+      [KOREAN, '미확인'],
+    ] as const) {
+      const [told] = composeReport({ diagnosis, catalogue }).findings;
+      expect(told?.message).toContain(word);
+      expect(told?.remedy?.commands.map(({ bash }) => bash)).toEqual([
+        'aws service-quotas get-service-quota --service-code ec2 --quota-code L-1216C47A --region ap-northeast-2',
+      ]);
+    }
+  });
+});
 
 describe('the rules', () => {
   it.each(INCIDENTS)('diagnose() names it, and nothing else, when %s', (_, reason, observed) => {

@@ -19,6 +19,17 @@ interface SweepFields {
   readonly tenant_id: number;
 }
 
+interface SettingsFields {
+  readonly worker_id: string;
+  readonly ack_mode: string;
+  readonly queue: string;
+  /** A message is hidden for `visibility_timeout_sec`, and again at each heartbeat. */
+  readonly heartbeat_sec: number;
+  readonly visibility_timeout_sec: number;
+  /** Of the image that the worker runs from, as its deployment told it; null where it told none. */
+  readonly image_digest: string | null;
+}
+
 /** The registry: an event's name, and what stands beside it. Durations are seconds, sizes bytes, times epoch ms. */
 export interface LogEventFields {
   // video-worker: a message's way
@@ -59,14 +70,9 @@ export interface LogEventFields {
   JOB_HANDED_BACK: RunFields;
   OUTPUT_LEFT_BEHIND: RunFields & { key_prefix: string; error: string };
   // video-worker: its own life
-  WORKER_STARTED: {
-    worker_id: string;
-    ack_mode: string;
-    queue: string;
-    /** A message is hidden for `visibility_timeout_sec`, and again at each heartbeat. */
-    heartbeat_sec: number;
-    visibility_timeout_sec: number;
-  };
+  WORKER_STARTED: SettingsFields;
+  /** The same again every few minutes: a look at the log need not go back to the start. */
+  WORKER_SETTINGS: SettingsFields & { started_at: number };
   /** Of the volume of the scratch folder, every few minutes. */
   SCRATCH_SPACE: { worker_id: string; free_bytes: number; total_bytes: number };
   WORKER_DRAINING: { worker_id: string; reason: string; time_left_sec: number };

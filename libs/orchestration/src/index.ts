@@ -12,6 +12,7 @@ export type { ScalingPorts, ScalingSettings } from './scaling-tick-ports';
 export { sweepOnce } from './sweep';
 export type { SweepPorts, SweepReport } from './sweep';
 export { sweepLoop } from './sweep-loop';
+export { tellSettings } from './tell-settings';
 export { watchScratch } from './watch-scratch';
 export { watchInstance } from './watch-instance';
 export type { WorkerPorts, WorkerSettings } from './worker-ports';

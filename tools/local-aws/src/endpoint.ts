@@ -21,13 +21,15 @@ import type { AppendLog } from './logs/logs';
 import { createS3 } from './s3/service';
 import { createScheduler } from './scheduler/scheduler';
 import type { SchedulerOptions } from './scheduler/scheduler';
+import { createServiceQuotas } from './service-quotas/service-quotas';
+import type { QuotaOptions } from './service-quotas/service-quotas';
 import { createSqs } from './sqs/sqs';
 import { createSsm } from './ssm/ssm';
 import { isLoopbackHost, isServiceCall, serveServices } from './wire/http-server';
 import type { HttpHandler } from './wire/http-server';
 
 /** How to start an endpoint. */
-export interface LocalAwsOptions extends GroupOptions, SchedulerOptions {
+export interface LocalAwsOptions extends GroupOptions, QuotaOptions, SchedulerOptions {
   /** Made when it is missing; an endpoint that starts on it again finds its state. */
   readonly stateDir: string;
   /** @default 0, a free port */
@@ -99,7 +101,7 @@ async function openRegion(
   const metadata = createInstanceMetadata(environment, autoScaling.groups, faults);
   const lambda = createLambda(environment, logs.appendLog);
   const scheduler = createScheduler(environment, lambda, options);
-  const services = [...startServices(environment, autoScaling), scheduler, lambda, logs];
+  const services = [...startServices(environment, autoScaling, options), scheduler, lambda, logs];
   const serveCall = serveServices(
     services.map(({ service }) => service),
     { faults, reportDefect },
@@ -127,11 +129,12 @@ async function openRegion(
 }
 
 /** Every service of the table protocols, in the order in which they are asked. */
-function startServices(environment: Environment, autoScaling: AutoScaling): RunningService[] {
+function startServices(environment: Environment, autoScaling: AutoScaling, options: QuotaOptions): RunningService[] {
   const cloudWatch = createCloudWatch(environment);
   const sqs = createSqs(environment, { metrics: cloudWatch.metrics });
   const ssm = createSsm(environment);
-  return [sqs, ssm, cloudWatch, autoScaling, createEc2(environment, autoScaling.groups)];
+  const quotas = createServiceQuotas(environment, options);
+  return [sqs, ssm, cloudWatch, autoScaling, createEc2(environment, autoScaling.groups), quotas];
 }
 
 async function close(server: Server, services: readonly RunningService[]): Promise<void> {

@@ -1,10 +1,12 @@
 /** The checks that compare settings with each other. */
 import type { FactKind, FactValue, Snapshot } from '@ffleet/evidence';
+import type { WorkerExpectation } from '../config';
 import type { Check } from './doctor';
+import { checkImage } from './doctor-image';
 
 /** In the order in which they are shown. */
-export function checkSettings(options: { snapshot: Snapshot; expectsFastAck: boolean }): readonly Check[] {
-  const { snapshot, expectsFastAck } = options;
+export function checkSettings(options: { snapshot: Snapshot; expected: WorkerExpectation }): readonly Check[] {
+  const { snapshot, expected } = options;
   const { names } = snapshot;
   const work = factOf(snapshot, 'queue-settings', names.videoQueue);
   const dead = factOf(snapshot, 'queue-settings', names.deadLetterQueue);
@@ -35,11 +37,12 @@ export function checkSettings(options: { snapshot: Snapshot; expectsFastAck: boo
         : problem(seen, 'keep dead letters longer than messages: raise MessageRetentionPeriod to 1209600');
     }),
     judge('VIDEO_FAST_ACK', workers, ({ fastAck }) => {
-      const seen = `workers run with ${fastAck ? 1 : 0}, expected ${expectsFastAck ? 1 : 0}`;
-      return fastAck === expectsFastAck
+      const seen = `workers run with ${fastAck ? 1 : 0}, expected ${expected.fastAck ? 1 : 0}`;
+      return fastAck === expected.fastAck
         ? ok(seen)
         : problem(seen, 'restart the workers with the expected value, or set VIDEO_FAST_ACK here to what is meant');
     }),
+    checkImage({ snapshot, expected }),
     judge('migrations', health, ({ reachable, error, pendingMigrations }) => {
       if (!reachable) return problem(error ?? 'no answer', 'start the database, or mend DATABASE_URL');
       return pendingMigrations === 0

@@ -2,6 +2,7 @@
 import { diagnose } from '@ffleet/evidence';
 import type { Snapshot } from '@ffleet/evidence';
 import { writeLines } from '@ffleet/terminal';
+import type { WorkerExpectation } from '../config';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
 import { renderDocument } from '../documents/render-document';
@@ -20,12 +21,12 @@ export interface Check {
 
 /** @returns `findings` where a check fails, `unobservable` where one could not be made */
 export function runDoctor(
-  { encoders, expectsFastAck }: { encoders: Check; expectsFastAck: boolean },
+  { encoders, expected }: { encoders: Check; expected: WorkerExpectation },
   { snapshot }: { snapshot: Snapshot },
   { out, json }: CommandContext,
 ): ExitCode {
   const diagnosis = diagnose(snapshot);
-  const checks = [...checkSettings({ snapshot, expectsFastAck }), ...checkRules(diagnosis), encoders];
+  const checks = [...checkSettings({ snapshot, expected }), ...checkRules(diagnosis), encoders];
   if (json) out.write(renderDocument('doctor', { checks }));
   else {
     const width = Math.max(...checks.map(({ name }) => name.length));

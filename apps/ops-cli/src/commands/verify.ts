@@ -2,6 +2,7 @@
 import { ENGLISH, composeFact, composeReport, diagnose, findingsOf, summarizeFact } from '@ffleet/evidence';
 import type { Snapshot } from '@ffleet/evidence';
 import { writeLines } from '@ffleet/terminal';
+import type { WorkerExpectation } from '../config';
 import { EXIT } from '../exit-code';
 import type { ExitCode } from '../exit-code';
 import { renderDocument } from '../documents/render-document';
@@ -35,12 +36,12 @@ export function runVerifyLambda({ snapshot }: { snapshot: Snapshot }, { out, jso
 
 /** By what a worker told at its start. @returns as above */
 export function runVerifyWorker(
-  { expectsFastAck }: { expectsFastAck: boolean },
+  { expected }: { expected: WorkerExpectation },
   { snapshot }: { snapshot: Snapshot },
   { out, json }: CommandContext,
 ): ExitCode {
-  const checks = checkSettings({ snapshot, expectsFastAck }).filter(({ name }) =>
-    ['VIDEO_FAST_ACK', 'visibility'].includes(name),
+  const checks = checkSettings({ snapshot, expected }).filter(({ name }) =>
+    ['VIDEO_FAST_ACK', 'visibility', 'worker image'].includes(name),
   );
   if (json) out.write(renderDocument('verify worker', { checks }));
   else {

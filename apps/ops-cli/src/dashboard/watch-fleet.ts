@@ -1,5 +1,6 @@
 /** Looks at the database every second or so and at AWS every few, one look at a time, and remembers an hour. */
 import type { Snapshot } from '@ffleet/evidence';
+import type { FleetPart } from '@ffleet/evidence-collectors';
 import type { Clock, JobEvidence, VideoCatalog } from '@ffleet/ports';
 import { epochMs, milliseconds } from '@ffleet/units';
 import type { Milliseconds } from '@ffleet/units';
@@ -9,6 +10,18 @@ import { composeDashboardReport, composeState, historyPoint } from './compose-st
 import type { Readings } from './compose-state';
 import type { DashboardReport, DashboardState, HistoryPoint, Reading } from './state';
 
+/** Without the account's quotas: they change by the month, and their service answers a few calls a second to all who ask. */
+const LIVE_PARTS: readonly FleetPart[] = [
+  'queue',
+  'dead-letters',
+  'metrics',
+  'group',
+  'spot',
+  'scaler',
+  'schedule',
+  'workers',
+  'database',
+];
 const DATABASE_INTERVAL = milliseconds(1_500);
 const AWS_INTERVAL = milliseconds(5_000);
 /** An hour of looks. */
@@ -70,7 +83,7 @@ export function watchFleet(options: {
   const lookAtAws = async () => {
     const since = epochMs(clock.nowEpochMs() - DECISIONS_LOOK_BACK_MS);
     const [snapshot, decisions] = await Promise.all([
-      read<Snapshot>(() => sources.observer.look({ clock })),
+      read<Snapshot>(() => sources.observer.look({ clock, parts: LIVE_PARTS })),
       read(() => sources.decisions.fetchDecisions({ since, limit: DECISIONS_MAX })),
     ]);
     readings = { ...readings, snapshot, decisions };

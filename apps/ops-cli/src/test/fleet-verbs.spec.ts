@@ -116,6 +116,25 @@ describe('ffleet on a fleet', () => {
     );
   });
 
+  it('asg shows how the group buys, what EC2 took back, and what the account may run', async () => {
+    const stream = { logGroupName: '/academy/spot-workers', logStreamName: 'i-1' };
+    const env = { WORKER_LOG_GROUP: stream.logGroupName };
+    const drained = { event: 'WORKER_DRAINING', worker_id: 'i-1', reason: 'spot-interruption', time_left_sec: 117 };
+    const message = JSON.stringify({ time: new Date().toISOString(), ...drained });
+    const logs = new CloudWatchLogsClient(clientOptions);
+    await logs.send(new CreateLogGroupCommand({ logGroupName: stream.logGroupName }));
+    await logs.send(new CreateLogStreamCommand(stream));
+    await logs.send(new PutLogEventsCommand({ ...stream, logEvents: [{ timestamp: Date.now(), message }] }));
+
+    const exitCode = await session.run(['asg', ...PATIENT], { env });
+
+    expect(exitCode).toBe(0);
+    expect(session.lastOut()).toContain("mixedInstances=none types=the launch template's capacityRebalance=false");
+    expect(session.lastOut()).toContain('i-1: spot-interruption, 117 s before');
+    expect(session.lastOut()).toContain('vcpus=5 Running On-Demand Standard');
+    expect(session.lastOut()).toContain('--quota-code L-34B43A08');
+  });
+
   it.each(['activities', 'metrics', 'lambda'])('%s shows facts with the commands that ask again', async (verb) => {
     await session.run([verb, ...PATIENT]);
 

@@ -7,6 +7,7 @@ import {
 import type { Activity, AutoScalingClient, AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import type { FactValue } from '@ffleet/evidence';
 import { epochMs } from '@ffleet/units';
+import { askOnce } from '../collection';
 import type { Collector } from '../collection';
 import { CollectorError } from '../describe-failure';
 
@@ -16,14 +17,22 @@ const ACTIVITIES_MAX = 20;
 export function collectGroup({ autoScaling }: { autoScaling: AutoScalingClient }): Collector {
   return async ({ names, observe }) => {
     const AutoScalingGroupName = names.group;
+    const fetchGroup = askOnce(async (signal) => {
+      const command = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [AutoScalingGroupName] });
+      const { AutoScalingGroups = [] } = await autoScaling.send(command, { abortSignal: signal });
+      const [raw] = AutoScalingGroups;
+      // Auto Scaling answers with nothing for a name that it does not know.
+      if (raw === undefined) throw new CollectorError('GroupNotFound', `there is no group ${names.group}`);
+      return raw;
+    });
     return await Promise.all([
       observe({ kind: 'group', subject: names.group }, async (signal) => {
-        const command = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [AutoScalingGroupName] });
-        const { AutoScalingGroups = [] } = await autoScaling.send(command, { abortSignal: signal });
-        const [raw] = AutoScalingGroups;
-        // Auto Scaling answers with nothing for a name that it does not know.
-        if (raw === undefined) throw new CollectorError('GroupNotFound', `there is no group ${names.group}`);
+        const raw = await fetchGroup(signal);
         return { value: describeGroup(raw), raw };
+      }),
+      observe({ kind: 'purchase-options', subject: names.group }, async (signal) => {
+        const raw = await fetchGroup(signal);
+        return { value: describePurchase(raw), raw: raw.MixedInstancesPolicy ?? null };
       }),
       observe({ kind: 'scaling-activities', subject: names.group }, async (signal) => {
         const raw: Activity[] = [];
@@ -64,6 +73,24 @@ const describeGroup = (group: AutoScalingGroup): FactValue<'group'> => ({
   })),
   suspendedProcesses: (group.SuspendedProcesses ?? []).map(({ ProcessName = '' }) => ProcessName),
 });
+
+function describePurchase(group: AutoScalingGroup): FactValue<'purchase-options'> {
+  const { MixedInstancesPolicy: mixed, CapacityRebalance: capacityRebalance = false } = group;
+  const { InstancesDistribution: distribution } = mixed ?? {};
+  return {
+    distribution:
+      mixed === undefined
+        ? null
+        : {
+            onDemandBase: distribution?.OnDemandBaseCapacity ?? null,
+            onDemandPercentageAboveBase: distribution?.OnDemandPercentageAboveBaseCapacity ?? null,
+            onDemandAllocation: distribution?.OnDemandAllocationStrategy ?? null,
+            spotAllocation: distribution?.SpotAllocationStrategy ?? null,
+          },
+    instanceTypes: (mixed?.LaunchTemplate?.Overrides ?? []).flatMap(({ InstanceType }) => InstanceType ?? []),
+    capacityRebalance,
+  };
+}
 
 const describeActivity = (activity: Activity): FactValue<'scaling-activities'>['activities'][number] => ({
   startedAt: epochMs(activity.StartTime?.getTime() ?? 0),

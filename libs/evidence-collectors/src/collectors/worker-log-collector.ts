@@ -1,24 +1,18 @@
-/** What the workers logged: one log a worker, the settings that a worker told at its start, how its clock goes, and its disk. */
-import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+/** What the workers logged: one log a worker, what it runs with, how its clock goes, and its disk. */
 import { parseLogLine, sourceOf } from '@ffleet/evidence';
-import type { Fact, FactRef, FactValue, LogLine } from '@ffleet/evidence';
+import type { Fact, FactRef, LogLine } from '@ffleet/evidence';
 import { elapsedMs, epochMs, milliseconds, msToSeconds, seconds } from '@ffleet/units';
 import type { EpochMs, Milliseconds } from '@ffleet/units';
 import type { Collection, Collector } from '../collection';
-import { CollectorError } from '../describe-failure';
-import { fetchLogEvents } from '../log-events';
-import { readWorkerLines } from '../worker-log-source';
-import type { RawLine, ReadLines, WorkerLogSource } from '../worker-log-source';
+import type { RawLine, ReadLines, ReadWorkerLines } from '../worker-log-source';
+import { observeSettings, tellingsOf } from './worker-settings-collector';
 
 const WINDOW_MS = 10 * 60_000;
-/** A worker tells its settings once, at its start. */
-const SETTINGS_WINDOW_MS = 24 * 3_600_000;
 /** As in evidence: the workers whose ids nobody has told. */
 const ANY_WORKER = '*';
 
 export interface WorkerLogOptions {
-  readonly logs: CloudWatchLogsClient;
-  readonly from: WorkerLogSource;
+  readonly read: ReadWorkerLines;
   /** What the workers' local time is ahead of UTC, for logs in the legacy format, which say no zone. */
   readonly utcOffset: Milliseconds;
   /** The group's facts, asked for elsewhere: each of its instances has a log, if an empty one. */
@@ -26,14 +20,14 @@ export interface WorkerLogOptions {
 }
 
 export function collectWorkerLogs(options: WorkerLogOptions): Collector {
-  const { logs, from, utcOffset } = options;
+  const { read, utcOffset } = options;
   return async (collection) => {
     const { names, at: to, observe } = collection;
     const since = epochMs(to - WINDOW_MS);
     const all: { read: ReadLines | null } = { read: null };
     const first: FactRef<'worker-log'> = { kind: 'worker-log', subject: ANY_WORKER };
     const probe = await observe(first, async (signal) => {
-      all.read = await readWorkerLines({ from, logs, group: names.workerLogGroup, since, signal });
+      all.read = await read({ group: names.workerLogGroup, since, signal });
       return { value: { from: since, to, lines: [] } };
     });
     const instances = await instancesOf(options.group);
@@ -50,7 +44,7 @@ export function collectWorkerLogs(options: WorkerLogOptions): Collector {
       observeClock({ collection, subject, lines: parsed.get(subject) ?? [] }),
     );
     const disks = workers.flatMap((subject) => observeDisk({ collection, subject, lines: parsed.get(subject) ?? [] }));
-    const settings = observeSettings({ ...options, collection, known: [...parsed.values()].flat(), workers });
+    const settings = observeSettings({ ...options, collection, tellings: tellingsOf({ lines, utcOffset }), workers });
     return (await Promise.all([...logsOfWorkers, ...clocks, ...disks, settings])).flat();
   };
 }
@@ -127,47 +121,6 @@ function observeDisk(options: {
   const source = sourceOf({ ref: { kind: 'worker-log', subject }, names, at });
   const value = { freeBytes, totalBytes };
   return [observe({ kind: 'worker-disk', subject }, async () => ({ value, raw: told.at(-1), source }))];
-}
-
-/** From the newest start that is on record; none where no worker has started within a day. */
-async function observeSettings(
-  options: Pick<WorkerLogOptions, 'logs' | 'from' | 'utcOffset'> & {
-    collection: Collection;
-    known: readonly ParsedLine[];
-    workers: readonly string[];
-  },
-): Promise<readonly Fact[]> {
-  const { logs, from, utcOffset, collection, known, workers } = options;
-  const { names, at: to, observe } = collection;
-  const startOf = (lines: readonly LogLine[]) => lines.filter(({ event }) => event === 'WORKER_STARTED').at(-1);
-  const found: { isNone: boolean } = { isNone: false };
-  const source = {
-    ...sourceOf({ ref: { kind: 'worker-log', subject: ANY_WORKER }, names, at: to }),
-  };
-  const fact = await observe({ kind: 'worker-settings', subject: names.group }, async (signal) => {
-    let start = startOf(known.map(({ line }) => line));
-    if (start === undefined && from.kind === 'cloudwatch') {
-      const since = epochMs(to - SETTINGS_WINDOW_MS);
-      const pattern = '"WORKER_STARTED"';
-      const events = await fetchLogEvents({ logs, group: names.workerLogGroup, from: since, pattern, signal });
-      start = startOf(events.flatMap(({ message = '' }) => parseLogLine({ text: message, utcOffset }) ?? []));
-    }
-    found.isNone = start === undefined && workers.length === 0;
-    if (start === undefined) throw new CollectorError('NotLogged', 'no WORKER_STARTED within a day');
-    return { value: settingsOf(start), raw: start, source };
-  });
-  return found.isNone ? [] : [fact];
-}
-
-function settingsOf({ fields }: LogLine): FactValue<'worker-settings'> {
-  const { ack_mode: mode, heartbeat_sec: interval, visibility_timeout_sec: visibilityTimeout } = fields;
-  if (typeof interval !== 'number' || typeof visibilityTimeout !== 'number') {
-    throw new CollectorError('NotLogged', 'WORKER_STARTED tells no heartbeat_sec and visibility_timeout_sec');
-  }
-  return {
-    fastAck: mode === 'at-receive',
-    visibilityExtension: { interval: seconds(interval), visibilityTimeout: seconds(visibilityTimeout) },
-  };
 }
 
 async function instancesOf(group: Promise<readonly Fact[]>): Promise<readonly string[]> {

@@ -80,6 +80,17 @@ const onWorker = (inquiry: Inquiry, command: string) =>
     },
   });
 
+/** Which image a worker runs, by its own word. */
+export const workerImage = defineFactKind({
+  schema: z.object({
+    /** `sha256:...`; null where its deployment told it none. */
+    digest: z.string().nullable(),
+    startedAt: EPOCH_MS,
+  }),
+  source: (inquiry) => onWorker(inquiry, 'docker images --digests'),
+  summarize: ({ digest, startedAt }) => `image=${digest ?? 'untold'} started=${formatTime(startedAt)}`,
+});
+
 /** The worker's clock less the database's. */
 export const workerClock = defineFactKind({
   schema: z.object({ ahead: SECONDS }),

@@ -39,6 +39,9 @@ export const ENGLISH_REASONS: Catalogue['reasons'] = {
   GroupMaximumReached: ({ wanted, max }) => `${wanted} workers are wanted, and the maximum is ${max}.`,
   InsufficientCapacity: ({ desired, inService, message }) =>
     `${desired} instances are desired and ${inService} are in service; the newest launch failed: ${message}`,
+  VcpuQuotaReached: ({ desired, inService, quotaCode, quota, message }) =>
+    `${desired} instances are desired and ${inService} are in service; EC2 refused the newest launch for the quota ${quotaCode}, ` +
+    (quota === null ? `whose value is unknown: ${message}` : `which allows ${quota} vCPUs: ${message}`),
   ProcessesSuspended: ({ processes }) => `Suspended: ${formatList(processes)}.`,
   ScheduleDisabled: ({ schedule }) => `The schedule ${schedule} is disabled, so that nothing calls the scaler.`,
   DeployedCodeDiffers: ({ deployed, built }) => `Lambda runs ${deployed}, and ${built} was built.`,
@@ -74,6 +77,9 @@ export const ENGLISH_REMEDIES: Catalogue['remedies'] = {
   FastAckWithClassicFormula: () => 'Set VIDEO_SCALE_VISIBLE_ONLY=1 beside it, or VIDEO_FAST_ACK=0.',
   GroupMaximumReached: () => "Raise the group's maximum and VIDEO_WORKER_ASG_MAX, or let the backlog wait.",
   InsufficientCapacity: () => 'Allow more instance types or zones, raise the quota, or wait.',
+  VcpuQuotaReached: ({ quota }) =>
+    (quota === null ? 'Ask for the value of the quota, and request an increase' : 'Request an increase of the quota') +
+    ', or let fewer or smaller instances do.',
   ProcessesSuspended: () => 'Resume them.',
   ScheduleDisabled: () => 'Enable it: UpdateSchedule with State=ENABLED and the rest of its definition.',
   DeployedCodeDiffers: () => 'Deploy what was built.',

@@ -38,6 +38,9 @@ export const KOREAN_REASONS: Catalogue['reasons'] = {
   GroupMaximumReached: ({ wanted, max }) => `필요한 워커는 ${wanted}대인데 최대는 ${max}대입니다.`,
   InsufficientCapacity: ({ desired, inService, message }) =>
     `desired=${desired}, InService=${inService}: 최근 인스턴스 시작이 실패했습니다. ${message}`,
+  VcpuQuotaReached: ({ desired, inService, quotaCode, quota, message }) =>
+    `desired=${desired}, InService=${inService}: EC2가 할당량 ${quotaCode} 때문에 최근 인스턴스 시작을 거부했습니다. ` +
+    (quota === null ? `할당량 값은 미확인입니다. ${message}` : `할당량: vCPU ${quota}개. ${message}`),
   ProcessesSuspended: ({ processes }) => `중단된 프로세스: ${formatList(processes)}.`,
   ScheduleDisabled: ({ schedule }) => `스케줄 ${schedule} 상태가 DISABLED이므로 스케일러가 호출되지 않습니다.`,
   DeployedCodeDiffers: ({ deployed, built }) => `배포된 코드는 ${deployed}, 빌드된 코드는 ${built}입니다.`,
@@ -72,6 +75,9 @@ export const KOREAN_REMEDIES: Catalogue['remedies'] = {
   FastAckWithClassicFormula: () => 'VIDEO_SCALE_VISIBLE_ONLY=1을 함께 설정하거나 VIDEO_FAST_ACK=0으로 되돌리십시오.',
   GroupMaximumReached: () => '그룹의 최대 크기와 VIDEO_WORKER_ASG_MAX를 올리거나 대기를 받아들이십시오.',
   InsufficientCapacity: () => '인스턴스 유형이나 가용 영역을 늘리거나, 할당량을 올리거나, 기다리십시오.',
+  VcpuQuotaReached: ({ quota }) =>
+    (quota === null ? '할당량 값을 조회하고 증가를 요청하거나' : '할당량 증가를 요청하거나') +
+    ', 더 적거나 작은 인스턴스를 사용하십시오.',
   ProcessesSuspended: () => '프로세스를 재개하십시오.',
   ScheduleDisabled: () => '나머지 정의를 그대로 두고 UpdateSchedule로 State=ENABLED를 설정하십시오.',
   DeployedCodeDiffers: () => '빌드된 코드를 배포하십시오.',

@@ -30,6 +30,7 @@ export function describeGroup({ settings, instances }: Group): AutoScalingGroup 
     ...(subnets === undefined ? {} : { VPCZoneIdentifier: subnets }),
     ...(launchTemplate ? { LaunchTemplate: launchTemplate } : {}),
     ...(mixedInstancesPolicy ? { MixedInstancesPolicy: mixedInstancesPolicy } : {}),
+    CapacityRebalance: settings.capacityRebalance ?? false,
     HealthCheckType: settings.healthCheckType,
     HealthCheckGracePeriod: settings.healthCheckGracePeriod,
     NewInstancesProtectedFromScaleIn: settings.newInstancesProtectedFromScaleIn,

@@ -23,6 +23,8 @@ export interface GroupSettings {
   readonly subnets?: string;
   readonly launchTemplate?: LaunchTemplateSpecification;
   readonly mixedInstancesPolicy?: MixedInstancesPolicy;
+  /** Absent in journals of before it was kept. */
+  readonly capacityRebalance?: boolean;
   readonly healthCheckType: string;
   readonly healthCheckGracePeriod: Seconds;
   readonly newInstancesProtectedFromScaleIn: boolean;
@@ -59,7 +61,8 @@ export function createSettings(
     availabilityZones: input.AvailabilityZones ?? [`${region}a`, `${region}b`],
     ...(input.VPCZoneIdentifier ? { subnets: input.VPCZoneIdentifier } : {}),
     ...(input.LaunchTemplate ? { launchTemplate: input.LaunchTemplate } : {}),
-    ...(input.MixedInstancesPolicy ? { mixedInstancesPolicy: input.MixedInstancesPolicy } : {}),
+    ...(input.MixedInstancesPolicy ? { mixedInstancesPolicy: withDefaults(input.MixedInstancesPolicy) } : {}),
+    capacityRebalance: input.CapacityRebalance ?? false,
     healthCheckType: input.HealthCheckType ?? 'EC2',
     healthCheckGracePeriod: seconds(input.HealthCheckGracePeriod ?? 0),
     newInstancesProtectedFromScaleIn: input.NewInstancesProtectedFromScaleIn ?? false,
@@ -95,7 +98,8 @@ export function updateSettings(settings: GroupSettings, input: UpdateAutoScaling
     availabilityZones: input.AvailabilityZones ?? settings.availabilityZones,
     ...(input.VPCZoneIdentifier ? { subnets: input.VPCZoneIdentifier } : {}),
     ...(input.LaunchTemplate ? { launchTemplate: input.LaunchTemplate } : {}),
-    ...(input.MixedInstancesPolicy ? { mixedInstancesPolicy: input.MixedInstancesPolicy } : {}),
+    ...(input.MixedInstancesPolicy ? { mixedInstancesPolicy: withDefaults(input.MixedInstancesPolicy) } : {}),
+    capacityRebalance: input.CapacityRebalance ?? settings.capacityRebalance ?? false,
     healthCheckType: input.HealthCheckType ?? settings.healthCheckType,
     healthCheckGracePeriod: seconds(input.HealthCheckGracePeriod ?? settings.healthCheckGracePeriod),
     newInstancesProtectedFromScaleIn:
@@ -122,6 +126,21 @@ export const instanceTypeOf = (settings: GroupSettings): string =>
 /** The template that the group's instances are made from. */
 export const launchTemplateOf = (settings: GroupSettings): LaunchTemplateSpecification | undefined =>
   settings.launchTemplate ?? settings.mixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
+
+/** What a distribution leaves out. @see Amazon EC2 Auto Scaling API Reference, InstancesDistribution */
+function withDefaults(policy: MixedInstancesPolicy): MixedInstancesPolicy {
+  const isByRequirements = policy.LaunchTemplate?.Overrides?.some(({ InstanceRequirements }) => InstanceRequirements);
+  return {
+    ...policy,
+    InstancesDistribution: {
+      OnDemandAllocationStrategy: isByRequirements ? 'lowest-price' : 'prioritized',
+      OnDemandBaseCapacity: 0,
+      OnDemandPercentageAboveBaseCapacity: 100,
+      SpotAllocationStrategy: 'lowest-price',
+      ...policy.InstancesDistribution,
+    },
+  };
+}
 
 function requireTemplate(input: CreateAutoScalingGroupCommandInput | UpdateAutoScalingGroupCommandInput): void {
   if (input.LaunchConfigurationName)

@@ -3,7 +3,17 @@ import type { Milliseconds } from '@ffleet/units';
 
 /** `imds` has the operations GetToken and GetMetadata (`Category`); S3's inputs are `Bucket` and `Key`. */
 export type FaultyService =
-  'autoscaling' | 'cloudwatch' | 'cloudwatchlogs' | 'ec2' | 'imds' | 'lambda' | 's3' | 'scheduler' | 'sqs' | 'ssm';
+  | 'autoscaling'
+  | 'cloudwatch'
+  | 'cloudwatchlogs'
+  | 'ec2'
+  | 'imds'
+  | 'lambda'
+  | 's3'
+  | 'scheduler'
+  | 'servicequotas'
+  | 'sqs'
+  | 'ssm';
 
 /** A call as it came in, decoded and checked; nothing has been done about it. */
 export interface ServiceCall {
