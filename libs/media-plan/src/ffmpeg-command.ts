@@ -34,6 +34,8 @@ export interface ExpectedOutput {
 export interface FfmpegCommand {
   readonly inputOptions: readonly string[];
   readonly input: string;
+  /** Files that are read beside it, each with the options that go before it. */
+  readonly furtherInputs?: readonly { readonly input: string; readonly options: readonly string[] }[];
   readonly complexFilter?: string;
   readonly outputs: readonly FfmpegOutput[];
   readonly images?: readonly ImageOutput[];

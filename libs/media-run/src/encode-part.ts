@@ -65,8 +65,8 @@ export async function encodePart(
     inTurn.throwIfFailed();
     const trouble = source.failure();
     if (trouble) return err(mediaFailure(trouble.code, trouble.message, tail.lines));
-    if (watchdog.reason !== null) return err(stopFailure(watchdog.reason, limits, tail));
-    if (end.kind === 'failed') return err(exitFailure(end.reason, tail));
+    if (watchdog.reason !== null) return err(stopFailure({ reason: watchdog.reason, limits, tail }));
+    if (end.kind === 'failed') return err(exitFailure({ reason: end.reason, tail }));
     await inTurn.finish();
   } finally {
     watchdog.close();
