@@ -23,6 +23,9 @@ const COMMON = {
   // What the workers are expected to run with.
   VIDEO_FAST_ACK: flag().default(false),
   FFMPEG_PATH: text().default('ffmpeg'),
+  FFPROBE_PATH: text().default('ffprobe'),
+  // As the workers': for sources by URL that this machine reads.
+  ALLOW_PRIVATE_SOURCES: flag().default(false),
   // Where the user typed `npm run ffleet`; npm itself changes to the package's folder first.
   INIT_CWD: text().default('.'),
 };
@@ -51,6 +54,8 @@ export interface OpsConfig {
   readonly scalerArtifact: string;
   readonly expectsFastAck: boolean;
   readonly ffmpegPath: string;
+  readonly ffprobePath: string;
+  readonly allowPrivateSources: boolean;
   /** Relative paths among the arguments start there. */
   readonly fileFolder: string;
 }
@@ -86,6 +91,8 @@ export function parseConfig(
     scalerArtifact: value.SCALER_ARTIFACT,
     expectsFastAck: value.VIDEO_FAST_ACK,
     ffmpegPath: value.FFMPEG_PATH,
+    ffprobePath: value.FFPROBE_PATH,
+    allowPrivateSources: value.ALLOW_PRIVATE_SOURCES,
     fileFolder: value.INIT_CWD,
   };
 }

@@ -8,6 +8,7 @@ import { addFleet } from './fleet-program';
 import { rowNumber, wholeNumber } from './number-argument';
 import { example, JSON_FLAG } from './program-parts';
 import type { JsonOption, RunVerb } from './program-parts';
+import { addQuality } from './quality-program';
 import { addCompletion, addStorage } from './storage-program';
 import { VERSION } from './version';
 
@@ -59,6 +60,7 @@ export function createProgram(options: {
   addEvidence(program, run);
   addDashboard(program, run);
   addFleet(program, run);
+  addQuality(program, run);
   addStorage(program, run);
   addCompletion(program, write.out);
   return program;

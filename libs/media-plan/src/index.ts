@@ -23,7 +23,7 @@ export type { InitSegment } from './init-segment';
 export { BOX_HEADER_BYTES_MAX, parseBoxHeader, viewOf } from './iso-boxes';
 export type { IsoBoxHeader } from './iso-boxes';
 export type { RenditionPlan } from './ladder';
-export { MASTER_PLAYLIST } from './master-playlist';
+export { MASTER_PLAYLIST, playlistKey } from './master-playlist';
 export type { AudioFacts, EndEvidence, MediaFacts, StreamEnd, SubtitleFacts, VideoFacts } from './media-facts';
 export { isPermanent, mediaFailure, mediaFailureCodes } from './media-failure';
 export type { MediaFailure, MediaFailureCode } from './media-failure';
