@@ -40,10 +40,11 @@ export async function compareRun(
     await writeFile(file, Buffer.concat(contents));
     renditions.push({ id, file, width: largest?.width ?? 0, height: largest?.height ?? 0 });
   }
-  return realRunner().compare({
-    ...{ plan, run, renditions, workDir, signal },
+  const runner = realRunner();
+  const { vmaf: hasVmaf } = await runner.fetchMetrics();
+  return runner.compare({
+    ...{ plan, run, renditions, workDir, signal, hasVmaf },
     sourceUrl: source,
-    hasVmaf: false,
     onProgress: () => undefined,
   });
 }
