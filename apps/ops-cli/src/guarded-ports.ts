@@ -127,7 +127,10 @@ export function guardUploads({ uploads, config }: { uploads: UploadStore; config
     check: 'Check MEDIA_BUCKET, AWS_REGION and AWS_ENDPOINT_URL, your credentials, and the permission s3:PutObject.',
     secrets: [],
   });
-  return { putFile: (upload) => ask('upload the file', () => uploads.putFile(upload)) };
+  return {
+    putFile: (upload) => ask('upload the file', () => uploads.putFile(upload)),
+    putObject: (object) => ask('upload the file', () => uploads.putObject(object)),
+  };
 }
 
 export const askDatabase = (config: OpsConfig): Ask =>

@@ -4,15 +4,18 @@ import type { ObjectStore } from '@ffleet/ports';
 import { bytes } from '@ffleet/units';
 import type { Bytes } from '@ffleet/units';
 
-/** An object store that tells after each part how much of the file has arrived. */
-export interface UploadStore {
+/** An object store that tells after each part how much of a file has arrived. */
+export interface UploadStore extends Pick<ObjectStore, 'putObject'> {
   putFile(
     options: Parameters<ObjectStore['putFile']>[0] & { onProgress: (sent: Bytes) => void },
   ): ReturnType<ObjectStore['putFile']>;
 }
 
 /** One upload at a time: parts of two would be counted together. @param options.client the one that `uploads` sends with */
-export function meterUploads(options: { client: S3Client; uploads: Pick<ObjectStore, 'putFile'> }): UploadStore {
+export function meterUploads(options: {
+  client: S3Client;
+  uploads: Pick<ObjectStore, 'putFile' | 'putObject'>;
+}): UploadStore {
   const { client, uploads } = options;
   let onPart: (size: number) => void = () => undefined;
   client.middlewareStack.add(
@@ -27,7 +30,12 @@ export function meterUploads(options: { client: S3Client; uploads: Pick<ObjectSt
     putFile: async ({ onProgress, ...upload }) => {
       let sent = 0;
       onPart = (size) => onProgress(bytes((sent += size)));
-      await uploads.putFile(upload);
+      try {
+        await uploads.putFile(upload);
+      } finally {
+        onPart = () => undefined;
+      }
     },
+    putObject: (object) => uploads.putObject(object),
   };
 }

@@ -76,7 +76,12 @@ interface SubmitFlags {
   readonly title?: string;
   readonly preset: PresetName;
   readonly codec: VideoCodec;
+  readonly subtitles?: readonly string[];
+  readonly download?: true;
+  readonly keyUri?: string;
 }
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 function addSubmit(program: Command, run: RunVerb): void {
   program
@@ -88,21 +93,25 @@ function addSubmit(program: Command, run: RunVerb): void {
     .option('--title <text>', 'what to call a single video (default: the file name)')
     .addOption(new Option('--preset <name>', 'what to encode for').choices(PRESETS).default('lecture'))
     .addOption(new Option('--codec <name>', 'how to encode the picture').choices(CODECS).default('h264'))
+    .option('--subtitles <[lang=]file>', 'WebVTT, SubRip or SSA, such as ko=monday.srt; may be repeated', collect)
+    .option('--download', 'also make one MP4 file for viewers to keep')
+    .option('--key-uri <url>', 'encrypt it (AES-128); players fetch the key there; may hold {video_id}')
     .option(...JSON_FLAG)
     .addHelpText('after', example('ffleet submit monday.mp4 tuesday.mov --tenant 7'))
     .action((sources: string[], flags: JsonOption & SubmitFlags) =>
       run({ json: flags.json === true }, async ({ connections, context, config }) => {
         const { runSubmit } = await import('./commands/submit');
-        const { usualOptions } = await import('@ffleet/media-plan');
+        const { readChoices } = await import('./submission/read-choices');
+        const { fileFolder } = config;
+        const choices = await readChoices({ ...flags, sourceCount: sources.length, fileFolder });
         const ports = {
           catalog: await connections.openCatalog(),
           uploads: await connections.openUploads(),
           hints: await connections.openHints(),
           queue: await connections.openQueue(),
         };
-        const { tenant: tenantId, title = null, preset, codec } = flags;
-        const options = { ...usualOptions, preset, codec };
-        return await runSubmit({ sources, fileFolder: config.fileFolder, tenantId, title, options }, ports, context);
+        const { tenant: tenantId, title = null } = flags;
+        return await runSubmit({ sources, fileFolder, tenantId, title, choices }, ports, context);
       }),
     );
 }

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import type { ObjectStore } from '@ffleet/ports';
-import { seconds } from '@ffleet/units';
+import { bytes, seconds } from '@ffleet/units';
 import { createS3ObjectStore } from './index';
 import { deletePrefix } from './s3-delete-prefix';
 import { startLocalRegion } from './testing/local-region';
@@ -74,7 +74,7 @@ describe('createS3ObjectStore()', () => {
   });
 
   it('presignRead() gives a URL that reads ranges of the object, and nothing else', async () => {
-    await objects.putText({ key: 'sources/lecture 1 ü.mp4', body: '0123456789', contentType: 'video/mp4' });
+    await objects.putObject({ key: 'sources/lecture 1 ü.mp4', body: '0123456789', contentType: 'video/mp4' });
 
     const url = await objects.presignRead({ key: 'sources/lecture 1 ü.mp4', expiresIn: seconds(60) });
 
@@ -91,16 +91,25 @@ describe('createS3ObjectStore()', () => {
   });
 
   it('fetchSize() tells the bytes, and null when there is no such object', async () => {
-    await objects.putText({ key: 'sized', body: 'zwölf', contentType: 'text/plain' });
+    await objects.putObject({ key: 'sized', body: 'zwölf', contentType: 'text/plain' });
 
     expect(await objects.fetchSize({ key: 'sized' })).toBe(6);
     expect(await objects.fetchSize({ key: 'unsized' })).toBeNull();
   });
 
-  it('putText() keeps text and content type', async () => {
+  it('readSmall() gives an object that is as small as was meant, and null for any other', async () => {
+    await objects.putObject({ key: 'key', body: '0123456789abcdef', contentType: 'application/octet-stream' });
+
+    const read = (key: string, maxBytes: number) => objects.readSmall({ key, maxBytes: bytes(maxBytes) });
+
+    expect(Buffer.from((await read('key', 16)) ?? []).toString()).toBe('0123456789abcdef');
+    expect([await read('key', 15), await read('no key', 16)]).toEqual([null, null]);
+  });
+
+  it('putObject() keeps text and content type', async () => {
     const contentType = 'application/vnd.apple.mpegurl';
 
-    await objects.putText({ key: 'out/master.m3u8', body: '#EXTM3U\n', contentType });
+    await objects.putObject({ key: 'out/master.m3u8', body: '#EXTM3U\n', contentType });
 
     const { body, contentType: kept } = await readBack('out/master.m3u8');
     expect([body.toString(), kept]).toEqual(['#EXTM3U\n', contentType]);
@@ -108,7 +117,7 @@ describe('createS3ObjectStore()', () => {
 
   it('list() tells every key of a prefix with its size, and nothing beside it', async () => {
     for (const key of ['many/1', 'many/2/deep', 'manyfold']) {
-      await objects.putText({ key, body: 'four', contentType: 'text/plain' });
+      await objects.putObject({ key, body: 'four', contentType: 'text/plain' });
     }
 
     const listed = await objects.list({ prefix: 'many/' });
@@ -123,7 +132,7 @@ describe('createS3ObjectStore()', () => {
   it('deletePrefix() deletes over several pages and nothing beside the prefix', async () => {
     const names = Array.from({ length: 7 }, (_, index) => `job/7/seg_${index}.m4s`);
     for (const key of [...names, 'job/70/seg_0.m4s']) {
-      await objects.putText({ key, body: 'x', contentType: 'text/plain' });
+      await objects.putObject({ key, body: 'x', contentType: 'text/plain' });
     }
 
     const deleted = await deletePrefix({ client: region.aws.s3, bucket: BUCKET, prefix: 'job/7/', pageSize: 3 });
@@ -140,7 +149,7 @@ describe('createS3ObjectStore()', () => {
   it('says which bucket is missing when there is none', async () => {
     const elsewhere = createS3ObjectStore({ client: region.aws.s3, bucket: 'no-such-bucket' });
 
-    const write = elsewhere.putText({ key: 'a', body: 'x', contentType: 'text/plain' });
+    const write = elsewhere.putObject({ key: 'a', body: 'x', contentType: 'text/plain' });
 
     await expect(write).rejects.toThrow('Cannot write s3://no-such-bucket/a (NoSuchBucket)');
   });

@@ -48,6 +48,23 @@ export function createS3ObjectStore(options: { client: S3Client; bucket: string 
         },
       }),
 
+    readSmall: ({ key, maxBytes }) =>
+      callAws({
+        action: `read s3://${bucket}/${key}`,
+        call: async () => {
+          try {
+            // One byte more than is wanted, to see that there is more.
+            const Range = `bytes=0-${maxBytes}`;
+            const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range }));
+            const data = (await Body?.transformToByteArray()) ?? new Uint8Array();
+            return data.byteLength > maxBytes ? null : data;
+          } catch (error) {
+            if (codeOf(error) === 'NoSuchKey') return null;
+            throw error;
+          }
+        },
+      }),
+
     list: ({ prefix }) =>
       callAws({
         action: `list s3://${bucket}/${prefix}*`,
@@ -64,7 +81,7 @@ export function createS3ObjectStore(options: { client: S3Client; bucket: string 
 
     putFile: (file) => uploadFile({ client, bucket, ...file }),
 
-    putText: async ({ key, body, contentType }) => {
+    putObject: async ({ key, body, contentType }) => {
       const command = new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType });
       await callAws({ action: `write s3://${bucket}/${key}`, call: () => client.send(command) });
     },

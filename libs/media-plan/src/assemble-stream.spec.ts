@@ -128,7 +128,7 @@ describe('renderMediaPlaylist', () => {
     fc.assert(
       fc.property(lengths, (unitCounts) => {
         const segments = unitCounts.map((unitCount) => ({ ...segment(1, unitCount / 23.976), uri: 'a', unitCount }));
-        const body = renderMediaPlaylist({ initUri: 'i', unitRate, segments });
+        const body = renderMediaPlaylist({ keyUri: null, initUri: 'i', unitRate, segments });
         const sum = [...body.matchAll(/#EXTINF:([\d.]+),/g)].reduce((total, match) => total + Number(match[1]), 0);
         const units = unitCounts.reduce((total, count) => total + count, 0);
         expect(Math.abs(sum - (units * 1001) / 24000)).toBeLessThan(1e-6);

@@ -100,8 +100,8 @@ export function assembleStream({
   return ok({
     proof,
     playlists: [
-      ...tracks.map((track) => ({ key: playlistKey(track.renditionId), body: mediaPlaylist(track) })),
-      ...pictures.flatMap(({ track }) => iFramePlaylist(track)),
+      ...tracks.map((track) => ({ key: playlistKey(track.renditionId), body: mediaPlaylist({ track, plan }) })),
+      ...(plan.encryption ? [] : pictures.flatMap(({ track }) => iFramePlaylist(track))),
       ...subtitles.map(({ text, file }) => ({
         key: playlistKey(text.id),
         body: renderSubtitlePlaylist({ uri: relativeTo(text.id, file.name), duration: plan.duration }),
@@ -139,10 +139,11 @@ const placed = (track: EncodedTrack, folder: string): EncodedTrack => ({
 });
 
 /** The playlist stands in its rendition's folder, beside the files of a part that was not placed elsewhere. */
-function mediaPlaylist(track: EncodedTrack): string {
+function mediaPlaylist({ track, plan }: { track: EncodedTrack; plan: TranscodePlan }): string {
   const relative = (name: string): string => relativeTo(track.renditionId, name);
   return renderMediaPlaylist({
     initUri: relative(track.init.name),
+    keyUri: plan.encryption?.keyUri ?? null,
     unitRate: track.unitRate,
     segments: track.segments.map((segment) => ({ ...segment, uri: relative(segment.name) })),
   });

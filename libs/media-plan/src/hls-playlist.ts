@@ -21,10 +21,13 @@ export interface PlaylistSegment extends SegmentSize {
  */
 export function renderMediaPlaylist({
   initUri,
+  keyUri,
   unitRate,
   segments,
 }: {
   initUri: string;
+  /** Null where the segments are not encrypted. */
+  keyUri: string | null;
   unitRate: FrameRate;
   segments: readonly PlaylistSegment[];
 }): string {
@@ -36,6 +39,8 @@ export function renderMediaPlaylist({
     '#EXT-X-PLAYLIST-TYPE:VOD',
     '#EXT-X-INDEPENDENT-SEGMENTS',
     `#EXT-X-MAP:URI=${quoted(initUri)}`,
+    // After the initialisation section, which is clear: a key applies to what follows it.
+    ...(keyUri === null ? [] : [`#EXT-X-KEY:METHOD=AES-128,URI=${quoted(keyUri)}`]),
     ...timedEntries(unitRate, segments, ({ uri }) => [uri]),
     '#EXT-X-ENDLIST',
   ]);
@@ -128,7 +133,12 @@ export function renderMasterPlaylist({
   /** Of `sessionDataTags()`. */
   sessionData: readonly string[];
 }): string {
-  const groups = { hasAudioGroup: audios.length > 0, hasSubtitles: subtitles.length > 0 };
+  // Beside pictures, the sound alone is for lines that are too weak for more.
+  const hasPictures = variants.some(({ picture }) => picture !== null);
+  const groupsOf = ({ picture }: Variant) => ({
+    hasAudioGroup: audios.length > 0,
+    hasSubtitles: subtitles.length > 0 && (picture !== null || !hasPictures),
+  });
   return lines([
     '#EXTM3U',
     VERSION,
@@ -137,7 +147,7 @@ export function renderMasterPlaylist({
     ...audios.map(audioTag),
     ...subtitles.map(subtitleTag),
     ...iFrameTags,
-    ...variants.flatMap((variant) => [variantTag(variant, groups), variant.uri]),
+    ...variants.flatMap((variant) => [variantTag(variant, groupsOf(variant)), variant.uri]),
   ]);
 }
 
@@ -180,7 +190,7 @@ function variantTag(
     ...(picture ? [`RESOLUTION=${picture.width}x${picture.height}`] : []),
     ...(picture ? [`FRAME-RATE=${framesPerSecond(picture.frameRate).toFixed(3)}`] : []),
     ...(hasAudioGroup ? [`AUDIO=${quoted(AUDIO_GROUP)}`] : []),
-    ...(picture && hasSubtitles ? [`SUBTITLES=${quoted(SUBTITLE_GROUP)}`] : []),
+    ...(hasSubtitles ? [`SUBTITLES=${quoted(SUBTITLE_GROUP)}`] : []),
     ...(picture ? ['CLOSED-CAPTIONS=NONE'] : []),
   ];
   return `#EXT-X-STREAM-INF:${attributes.join(',')}`;

@@ -32,12 +32,16 @@ export function masterPlaylist(options: {
     variants: [...pictureVariants({ pictures, sounds }), ...soundVariants(sounds)],
     audios: pictures.length === 0 && sounds.length < 2 ? [] : soundRenditions(sounds),
     subtitles: subtitleRenditions(plan.subtitles),
-    iFrameTags: pictures.flatMap(({ rendition, track }) => {
-      const tag = iFrameTag({ track, rendition, uri: iFramePlaylistKey(track.renditionId) });
-      return tag === null ? [] : [tag];
-    }),
+    iFrameTags: plan.encryption ? [] : iFrameTags(pictures),
   });
 }
+
+/** Not of encrypted segments: of such a file, nobody can decipher a piece alone. */
+const iFrameTags = (pictures: readonly JoinedPicture[]): readonly string[] =>
+  pictures.flatMap(({ rendition, track }) => {
+    const tag = iFrameTag({ track, rendition, uri: iFramePlaylistKey(track.renditionId) });
+    return tag === null ? [] : [tag];
+  });
 
 /** A variant is as large as its picture and the largest of the sounds that may go with it (RFC 8216 section 4.3.4.2). */
 function pictureVariants(options: {

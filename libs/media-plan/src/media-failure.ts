@@ -32,6 +32,10 @@ const MEDIA_FAILURES = {
   'source-changed': { permanent: true },
   /** The connection to the source broke while it was read. Try again. */
   'source-interrupted': { permanent: false },
+  /** A file of subtitles beside the source holds none that can be read. Submit the video again with another file. */
+  'subtitles-unusable': { permanent: true },
+  /** The key that the video is to be encrypted with is not in the bucket, or has not 16 bytes. Submit the video again. */
+  'encryption-key-missing': { permanent: true },
   /** ffmpeg ended with an error; its last lines tell which. Try again, then look at them. */
   'encode-failed': { permanent: false },
   /** This worker's ffmpeg was built without a filter or an encoder that the plan needs. Install one that has it. */

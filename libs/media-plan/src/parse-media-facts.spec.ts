@@ -67,12 +67,21 @@ describe('parseMediaFacts', () => {
     expect(facts.audios).toMatchObject([{ streamIndex: 2, language: 'deu' }, { streamIndex: 1 }]);
   });
 
-  it('parseMediaFacts() reads a Matroska track length from its tag, on a clock that starts at zero', () => {
+  it('parseMediaFacts() takes a Matroska track length for its end, on a clock that starts at zero', () => {
     const track = { ...VIDEO, duration: undefined, start_time: '0.500000', tags: { DURATION: '00:01:30.250000000' } };
 
     const facts = parsed([track], { ...FORMAT, start_time: '0.100000' });
 
-    expect(facts.video?.end).toEqual({ time: expect.closeTo(90.65, 6) as number, evidence: 'stream' });
+    expect(facts.video?.end).toEqual({ time: expect.closeTo(90.15, 6) as number, evidence: 'stream' });
+  });
+
+  it('parseMediaFacts() claims no more of a Matroska recording than follows its first timestamp', () => {
+    const facts = parsed([{ ...VIDEO, duration: undefined }], {
+      ...{ format_name: 'matroska,webm', start_time: '10.000000', duration: '70.000000' },
+    });
+
+    expect(facts.claimedDuration).toBe(60);
+    expect(facts.video?.end).toEqual({ time: 60, evidence: 'container' });
   });
 
   it('parseMediaFacts() admits that it knows no end when nothing claims one', () => {

@@ -1,5 +1,5 @@
 /** ffprobe's JSON to facts: everything it says is a claim of an unknown file, so nothing is taken without a check. */
-import type { Result } from '@ffleet/units';
+import type { Result, Seconds } from '@ffleet/units';
 import { err, ok, seconds } from '@ffleet/units';
 import * as z from 'zod';
 import { parseFrameRate } from './frame-rate';
@@ -66,7 +66,7 @@ export function parseMediaFacts(ffprobeJson: unknown): Result<MediaFacts, MediaF
     identity: null,
     formatName: format.format_name,
     startTime: seconds(numberOf(format.start_time) ?? 0),
-    claimedDuration: asDuration(format.duration),
+    claimedDuration: containerDuration(format),
     streamCount: streams.length,
     video: video ? videoFacts(video, probed.data) : null,
     subtitles: streams.filter(isText).map(subtitleFacts),
@@ -155,13 +155,28 @@ function rotationOf(stream: ProbedStream): number {
 
 function endOf(stream: ProbedStream, media: ProbedMedia): StreamEnd {
   const zero = numberOf(media.format.start_time) ?? 0;
-  const own = asDuration(stream.duration) ?? matroskaDuration(stream.tags?.['DURATION']);
+  const own = asDuration(stream.duration);
   if (own !== null) {
     return { time: seconds(Math.max(0, (numberOf(stream.start_time) ?? zero) - zero + own)), evidence: 'stream' };
   }
-  const container = asDuration(media.format.duration);
+  const end = matroskaDuration(stream.tags?.['DURATION']);
+  if (end !== null) return { time: sinceStart(end, zero), evidence: 'stream' };
+  const container = containerDuration(media.format);
   return container === null ? { time: seconds(0), evidence: 'none' } : { time: container, evidence: 'container' };
 }
+
+/** From the first timestamp to the end; null where the container does not tell. */
+function containerDuration(format: ProbedMedia['format']) {
+  const claimed = asDuration(format.duration);
+  const isMatroska = format.format_name.split(',').includes('matroska');
+  return claimed !== null && isMatroska ? sinceStart(claimed, numberOf(format.start_time) ?? 0) : claimed;
+}
+
+/**
+ * Some writers of Matroska, ffmpeg among them, state the last timestamp as the duration: ten seconds more than there are in
+ * a recording whose first stands at ten. Others state the difference; the smaller claim accuses neither of lacking its end.
+ */
+const sinceStart = (stated: Seconds, start: number): Seconds => (stated > start ? seconds(stated - start) : stated);
 
 /** Matroska states each track's length as a tag, `00:00:08.033000000`. */
 function matroskaDuration(text: string | undefined) {

@@ -1,5 +1,6 @@
 /** What a part's files depend on: equal recipes make equal files, on whichever worker. */
 import { planFfmpeg } from './plan-ffmpeg';
+import { subtitleFileOf } from './transcode-part';
 import type { TranscodePart } from './transcode-part';
 import type { TranscodePlan } from './transcode-plan';
 
@@ -9,11 +10,13 @@ import type { TranscodePlan } from './transcode-plan';
  * taken over by another job
  */
 export function recipeOf({ plan, part, rootId }: { plan: TranscodePlan; part: TranscodePart; rootId: string }): string {
-  const content = plan.source?.version ? plan.source : rootId;
+  // What was uploaded under a key is never replaced: each upload has a key of its own.
+  const content = subtitleFileOf(plan, part) ?? (plan.source?.version ? plan.source : rootId);
   const command = planFfmpeg({ plan, part, sourceUrl: 'source', outputDir: 'output' });
   // A sound's gain is measured in the content, towards this.
   const loudness = plan.audios.find(({ id }) => part.kind === 'audio' && id === part.trackId)?.loudness;
-  return canonicalJson({ content, part, command, loudness });
+  const key = part.kind === 'subtitles' ? undefined : plan.encryption?.keyObject;
+  return canonicalJson({ content, part, command, loudness, key });
 }
 
 /** The same text of equal values: a plan that was stored as jsonb comes back with its keys in another order. */

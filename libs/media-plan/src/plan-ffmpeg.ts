@@ -3,12 +3,15 @@ import { audioCommand, loudnessCommand } from './audio-command';
 import type { FfmpegCommand } from './ffmpeg-command';
 import { sourceInput } from './source-input';
 import { subtitleCommand } from './subtitle-command';
+import { subtitleFileOf } from './transcode-part';
 import type { TranscodePart } from './transcode-part';
 import type { AudioPlan, SubtitlePlan, TranscodePlan } from './transcode-plan';
 import { videoCommand } from './video-command';
 
 /** Timestamps as the source has them, moved so that its first is zero: picture and sound keep their distance. */
 const ON_SOURCE_CLOCK = ['-copyts', '-start_at_zero'];
+/** Timestamps as they are: a first cue at a minute is spoken there. */
+const ON_OWN_CLOCK = ['-copyts'];
 
 /**
  * The ffmpeg command of one part.
@@ -25,7 +28,9 @@ export function planFfmpeg(options: {
   gainDb?: number;
 }): FfmpegCommand {
   const { plan, part, sourceUrl, outputDir, gainDb = 0 } = options;
-  return fromSource({ plan, sourceUrl, logLevel: 'error', command: commandOf({ plan, part, outputDir, gainDb }) });
+  const command = commandOf({ plan, part, outputDir, gainDb });
+  const isSource = subtitleFileOf(plan, part) === null;
+  return fromSource({ plan, sourceUrl, isSource, logLevel: 'error', command });
 }
 
 /** The command that measures a sound, for `parseLoudness()`; null for a picture. */
@@ -37,21 +42,29 @@ export function planLoudness(options: {
   const { plan, part, sourceUrl } = options;
   if (part.kind !== 'audio') return null;
   const command = loudnessCommand({ audio: soundOf(plan, part.trackId) });
-  return fromSource({ plan, sourceUrl, logLevel: 'info', command });
+  return fromSource({ plan, sourceUrl, isSource: true, logLevel: 'info', command });
 }
 
 function fromSource(options: {
   plan: TranscodePlan;
   sourceUrl: string;
+  /** Whether that is the video's own; a file of subtitles has the stream's clock already. */
+  isSource: boolean;
   logLevel: 'error' | 'info';
   command: Omit<FfmpegCommand, 'input'>;
 }): FfmpegCommand {
-  const { plan, sourceUrl, logLevel, command } = options;
-  const source = sourceInput(sourceUrl, { pixelsMax: plan.sourcePixelsMax });
+  const { plan, sourceUrl, isSource, logLevel, command } = options;
+  const kind = isSource ? 'recording' : 'subtitles';
+  const source = sourceInput(sourceUrl, { pixelsMax: plan.sourcePixelsMax, kind });
   const general = ['-nostdin', '-hide_banner', '-v', logLevel, '-threads', String(plan.encoderThreads)];
   return {
     ...command,
-    inputOptions: [...general, ...source.options, ...ON_SOURCE_CLOCK, ...command.inputOptions],
+    inputOptions: [
+      ...general,
+      ...source.options,
+      ...(isSource ? ON_SOURCE_CLOCK : ON_OWN_CLOCK),
+      ...command.inputOptions,
+    ],
     input: source.input,
   };
 }

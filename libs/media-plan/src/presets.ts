@@ -61,4 +61,6 @@ export const withOptions = (settings: TranscodeSettings, options: VideoOptions):
   ...settings,
   ...PRESETS[options.preset],
   codec: options.codec,
+  encryption: options.encryption,
+  subtitleFiles: options.subtitles,
 });

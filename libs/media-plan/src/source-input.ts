@@ -12,6 +12,8 @@ export interface SourceInput {
  * them: with a protocol whitelist alone, a playlist named video.mp4 reads other local files and internal URLs.
  */
 const FORMATS = 'mov,matroska,mpegts,mpeg,avi,flv,ogg,wav,mp3,flac';
+/** Text alone, in files of its own. */
+const SUBTITLE_FORMATS = 'webvtt,srt,ass';
 /** A server that is silent for longer has lost us; ffmpeg then reconnects, with a growing delay, where it stopped. */
 const READ_TIMEOUT_MICROSECONDS = 15_000_000;
 const RECONNECT_DELAY_MAX_SECONDS = 5;
@@ -19,11 +21,20 @@ const RECONNECT_DELAY_MAX_SECONDS = 5;
 /**
  * Input name and guard options for a source.
  * @param sourceUrl an http(s) URL, or a path of a local file
+ * @param options.kind what it may hold: a recording, or nothing but subtitles
  * @throws {TypeError} for any other scheme (the caller should have refused it)
  * @see ffmpeg documentation: "format_whitelist", "protocol_whitelist", http "reconnect"
  */
-export function sourceInput(sourceUrl: string, { pixelsMax }: { pixelsMax: number }): SourceInput {
-  const guards = ['-format_whitelist', FORMATS, '-max_pixels', String(pixelsMax)];
+export function sourceInput(
+  sourceUrl: string,
+  { pixelsMax, kind = 'recording' }: { pixelsMax: number; kind?: 'recording' | 'subtitles' },
+): SourceInput {
+  const guards = [
+    '-format_whitelist',
+    kind === 'recording' ? FORMATS : SUBTITLE_FORMATS,
+    '-max_pixels',
+    String(pixelsMax),
+  ];
   if (/^https?:\/\//i.test(sourceUrl)) {
     const patience = [
       ...['-reconnect', '1', '-reconnect_on_network_error', '1'],

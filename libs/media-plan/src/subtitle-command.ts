@@ -16,8 +16,16 @@ export function subtitleCommand({
   subtitles: SubtitlePlan;
   outputDir: string;
 }): Omit<FfmpegCommand, 'input'> {
+  const { from } = subtitles;
   const options = [
-    ...['-map', `0:${subtitles.streamIndex}`, '-map_metadata', '-1', '-map_chapters', '-1'],
+    ...[
+      '-map',
+      from.kind === 'stream' ? `0:${from.streamIndex}` : '0:s:0',
+      '-map_metadata',
+      '-1',
+      '-map_chapters',
+      '-1',
+    ],
     ...['-c:s', 'webvtt', '-fs', String(SUBTITLE_BYTES_MAX), '-f', 'webvtt'],
   ];
   return {

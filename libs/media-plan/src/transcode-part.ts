@@ -26,6 +26,12 @@ export function partOf(plan: TranscodePlan, name: string): TranscodePart {
   return part;
 }
 
+/** The object that a part is made from, where that is not the video's source: its content stands in place of the source's. */
+export function subtitleFileOf(plan: TranscodePlan, part: TranscodePart): string | null {
+  const text = part.kind === 'subtitles' ? plan.subtitles.find(({ id }) => id === part.trackId) : undefined;
+  return text?.from.kind === 'file' ? text.from.objectKey : null;
+}
+
 /** A picture in one chunk, or none at all: more workers than one would not be done sooner. */
 export const isOnePiece = (plan: TranscodePlan): boolean => (plan.video?.chunks.length ?? 0) <= 1;
 

@@ -5,6 +5,7 @@ import type { ChunkPlan } from './chunk-plan';
 import type { ColourPlan } from './colour';
 import { planColour } from './colour';
 import { planChunks } from './chunk-plan';
+import type { EncryptionPlan } from './encryption';
 import type { FrameRate } from './frame-rate';
 import { chooseFrameRate, framesPerSecond, secondsToFrames } from './frame-rate';
 import type { RenditionPlan } from './ladder';
@@ -59,14 +60,19 @@ export interface AudioPlan {
 export interface SubtitlePlan {
   /** Name of the rendition, of its folder and of its part. */
   readonly id: string;
-  readonly streamIndex: number;
+  readonly from: SubtitleOrigin;
   /** BCP 47, such as `ko`. */
   readonly language: string | null;
 }
 
+/** A stream of the source, or a file of the media bucket that came beside it: WebVTT, SubRip or SSA. */
+export type SubtitleOrigin =
+  { readonly kind: 'stream'; readonly streamIndex: number } | { readonly kind: 'file'; readonly objectKey: string };
+
 /** A whole transcode as data: JSON in, JSON out. There is a picture or a sound at least. */
 export interface TranscodePlan {
-  readonly version: 1;
+  /** `PLAN_VERSION` of whoever planned: another one's may lack what is needed here. */
+  readonly version: number;
   /** The content that was planned for; null for a local file. */
   readonly source: SourceIdentity | null;
   /** 0 for all cores. */
@@ -78,7 +84,11 @@ export interface TranscodePlan {
   /** The one that players begin with first. */
   readonly audios: readonly AudioPlan[];
   readonly subtitles: readonly SubtitlePlan[];
+  readonly encryption: EncryptionPlan | null;
 }
+
+/** Counted up with every change of the plan's form; what was stored in another version is planned anew. */
+export const PLAN_VERSION = 2;
 
 /** As ffmpeg says it. */
 const ALL_CORES = 0;
@@ -110,14 +120,15 @@ export function planTranscode({
     return err(mediaFailure('source-no-streams', 'Cannot encode the source: its streams hold no picture and no sound'));
   }
   return ok({
-    version: 1,
+    version: PLAN_VERSION,
     source: facts.identity,
     encoderThreads: (video?.chunks.length ?? 1) > 1 ? settings.encoderThreads : ALL_CORES,
     sourcePixelsMax: settings.sourcePixelsMax,
     duration: seconds(Math.max(video ? (facts.video?.end.time ?? 0) : 0, ...audios.map((audio) => audio.duration))),
     video,
     audios,
-    subtitles: video ? facts.subtitles.slice(0, settings.subtitleTracksMax).map(planSubtitles) : [],
+    subtitles: planSubtitles({ settings, tracks: video ? facts.subtitles : [] }),
+    encryption: settings.encryption,
   });
 }
 
@@ -201,8 +212,22 @@ function planAudio(options: { audio: AudioFacts; index: number; settings: Transc
   };
 }
 
-const planSubtitles = ({ streamIndex, language }: SubtitleFacts, index: number): SubtitlePlan => ({
-  id: index === 0 ? 'subtitles' : `subtitles-${index + 1}`,
-  streamIndex,
-  language: language && languageTag(language),
-});
+/** Those that an owner gave come first: they are newer than what a recording carries. */
+function planSubtitles(options: {
+  settings: TranscodeSettings;
+  tracks: readonly SubtitleFacts[];
+}): readonly SubtitlePlan[] {
+  const { settings, tracks } = options;
+  const files = settings.subtitleFiles.map(({ objectKey, language }) => ({
+    from: { kind: 'file', objectKey } as const,
+    language,
+  }));
+  const carried = tracks.map(({ streamIndex, language }) => ({
+    from: { kind: 'stream', streamIndex } as const,
+    language: language && languageTag(language),
+  }));
+  return [...files, ...carried].slice(0, settings.subtitleTracksMax).map((text, index) => ({
+    id: index === 0 ? 'subtitles' : `subtitles-${index + 1}`,
+    ...text,
+  }));
+}

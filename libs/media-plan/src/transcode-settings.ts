@@ -2,7 +2,9 @@
 import type { Seconds } from '@ffleet/units';
 import { seconds } from '@ffleet/units';
 import { lecturePreset } from './presets';
+import type { EncryptionPlan } from './encryption';
 import type { EncoderPresets, VideoCodec } from './video-codec';
+import type { VideoOptions } from './video-options';
 
 /** One step of the quality ladder: a box that the picture is fitted into, never enlarged. */
 export interface LadderRung {
@@ -46,7 +48,11 @@ export interface TranscodeSettings {
   /** Languages and commentaries beyond these are left out. */
   readonly audioTracksMax: number;
   readonly loudness: LoudnessTarget;
+  /** Beside what the source carries. */
+  readonly subtitleFiles: VideoOptions['subtitles'];
   readonly subtitleTracksMax: number;
+  /** Null for a stream that whoever has its address can play. */
+  readonly encryption: EncryptionPlan | null;
   readonly sourceDurationMax: Seconds;
   /** Pixels of one stored picture. */
   readonly sourcePixelsMax: number;
@@ -69,8 +75,10 @@ export const lectureSettings: TranscodeSettings = {
   segmentsPerChunk: 10,
   audioBitRateKbps: 128,
   audioTracksMax: 8,
+  subtitleFiles: [],
   subtitleTracksMax: 16,
   loudness: { integratedLufs: -18, peakMaxDbfs: -1.5 },
+  encryption: null,
   sourceDurationMax: seconds(12 * 3600),
   // 4096 x 2304: every 4K camera.
   sourcePixelsMax: 9_437_184,

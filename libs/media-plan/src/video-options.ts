@@ -12,7 +12,10 @@ export const videoOptionsSchema = z.strictObject({
   /** Segments are encrypted with the 16 bytes of `keyObject`; players fetch those from `keyUri`. */
   encryption: z.strictObject({ keyObject: z.string(), keyUri: z.string() }).nullable().default(null),
   /** Files of the same bucket, beside what the source carries. */
-  subtitles: z.array(z.strictObject({ objectKey: z.string(), language: z.string().nullable() })).default([]),
+  subtitles: z
+    .array(z.strictObject({ objectKey: z.string(), language: z.string().nullable() }).readonly())
+    .readonly()
+    .default([]),
 });
 
 export type VideoOptions = Readonly<z.output<typeof videoOptionsSchema>>;

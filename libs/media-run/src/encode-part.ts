@@ -46,6 +46,9 @@ export async function encodePart(
   const { program, limits, source } = tools;
   const { plan, part, workDir, signal } = options;
   signal.throwIfAborted();
+  if ((plan.encryption === null) !== ((options.encryptionKey ?? null) === null)) {
+    throw new TypeError(`Cannot encode ${partName(part)}: a key is wanted exactly where the plan encrypts`);
+  }
   if (part.kind === 'subtitles') return writeSubtitles(tools, { ...options, trackId: part.trackId });
   const listening = planLoudness({ plan, part, sourceUrl: source.inputUrl });
   const heard = listening && (await measureLoudness(tools, { command: listening, signal }));
@@ -88,14 +91,15 @@ const foldersOf = ({ outputs, images = [] }: FfmpegCommand): readonly string[] =
 
 function collectorsOf(
   command: FfmpegCommand,
-  { plan, part, workDir, onFile }: EncodeOptions,
+  { plan, part, workDir, encryptionKey = null, onFile }: EncodeOptions,
 ): readonly TrackCollector[] {
   const unit = part.kind === 'video' ? 'frame' : 'sample';
   const unitRate = part.kind === 'video' ? plan.video?.frameRate : { num: soundOf(plan, part).sampleRate, den: 1 };
   if (!unitRate) throw new RangeError(`Cannot encode ${part.kind}: the plan has none`);
   const { firstSegment } = command.expected;
   return command.outputs.map(
-    ({ renditionId }) => new TrackCollector({ renditionId, workDir, firstSegment, unit, unitRate, onFile }),
+    ({ renditionId }) =>
+      new TrackCollector({ renditionId, workDir, firstSegment, unit, unitRate, encryptionKey, onFile }),
   );
 }
 

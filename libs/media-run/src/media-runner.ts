@@ -1,12 +1,13 @@
 /** The media runner: ffprobe and ffmpeg behind the port that the worker knows. */
 import { createHash } from 'node:crypto';
-import { mediaFailure, recipeOf } from '@ffleet/media-plan';
+import { mediaFailure, recipeOf, subtitleFileOf } from '@ffleet/media-plan';
 import type { MediaFailure, SourceIdentity } from '@ffleet/media-plan';
 import type { MediaRunner, QualityMeter, SourceAddress } from '@ffleet/ports';
 import { err } from '@ffleet/units';
 import type { Result } from '@ffleet/units';
 import { compareRenditions } from './compare-renditions';
 import { encodePart } from './encode-part';
+import type { EncodeOptions } from './encode-part';
 import { findExecutable } from './executable';
 import { readFfmpegBuild } from './ffmpeg-build';
 import { readFfmpegFilters } from './ffmpeg-filters';
@@ -65,7 +66,7 @@ export function createMediaRunner({
         probeSource({ program: ffprobe, sourceUrl: address.sourceUrl, fetchSource, source, limits, signal }),
       ),
     encode: (options) =>
-      reading({ ...options, expected: options.plan.source }, (source) =>
+      reading({ ...options, expected: expectedContent(options) }, (source) =>
         nameDiskFull({ ...options, encode: () => encodePart({ program: ffmpeg, limits, source }, options) }),
       ),
     fetchMetrics: async () => ({ vmaf: (await readFfmpegFilters(ffmpeg)).has('libvmaf') }),
@@ -80,6 +81,10 @@ export function createMediaRunner({
         .digest('hex'),
   };
 }
+
+/** What is read beside the source is no part of what was planned for. */
+const expectedContent = ({ plan, part }: EncodeOptions): SourceIdentity | null =>
+  subtitleFileOf(plan, part) === null ? plan.source : null;
 
 const NO_WEB_ADDRESS = mediaFailure(
   'source-forbidden-address',

@@ -6,6 +6,7 @@ import { INIT_FILE, parseInitSegment, segmentFile } from '@ffleet/media-plan';
 import type { EncodedSegment, EncodedTrack, FrameRate } from '@ffleet/media-plan';
 import type { ProducedFile } from '@ffleet/ports';
 import { bytes, seconds } from '@ffleet/units';
+import { encryptFile } from './encrypt-file';
 import { digestOf, readSegmentFile } from './segment-file';
 
 export class TrackCollector {
@@ -16,6 +17,7 @@ export class TrackCollector {
   /**
    * @param options.unitRate frames a second of a picture, samples a second of a sound
    * @param options.unit what a segment is counted in
+   * @param options.encryptionKey segments are encrypted once they are counted; null where they stay clear
    */
   constructor(options: {
     renditionId: string;
@@ -23,6 +25,7 @@ export class TrackCollector {
     firstSegment: number;
     unit: 'frame' | 'sample';
     unitRate: FrameRate;
+    encryptionKey: Uint8Array | null;
     onFile: (file: ProducedFile) => void;
   }) {
     this.#options = options;
@@ -40,18 +43,22 @@ export class TrackCollector {
   }
 
   async #collectNext(): Promise<boolean> {
-    const { firstSegment, unit, unitRate, onFile } = this.#options;
+    const { firstSegment, unit, unitRate, encryptionKey, onFile } = this.#options;
     // Segments are renamed into place in order, so the next one is either there and complete, or not there.
-    const segment = this.#fileNamed(segmentFile(firstSegment + this.#segments.length));
+    const segmentNumber = firstSegment + this.#segments.length;
+    const segment = this.#fileNamed(segmentFile(segmentNumber));
     if (!(await exists(segment.path))) return false;
     this.#header ??= await this.#readInit();
     const { baseDecodeTime, frameCount, duration, sizeBytes, startsWithSyncSample, keyframeEnd } =
       await readSegmentFile(segment.path);
+    const storedBytes = encryptionKey
+      ? await encryptFile({ path: segment.path, key: encryptionKey, segmentNumber })
+      : sizeBytes;
     const unitCount =
       unit === 'frame' ? frameCount : Math.round((duration / this.#header.timescale) * (unitRate.num / unitRate.den));
     this.#segments.push({
       name: segment.name,
-      sizeBytes: bytes(sizeBytes),
+      sizeBytes: bytes(storedBytes),
       sha256: await digestOf(segment.path),
       unitCount,
       duration: seconds((unitCount * unitRate.den) / unitRate.num),
@@ -59,7 +66,7 @@ export class TrackCollector {
       baseDecodeTime,
       ...(unit === 'frame' ? { keyframeEnd: keyframeEnd === null ? null : bytes(keyframeEnd) } : {}),
     });
-    onFile({ ...segment, bytes: sizeBytes });
+    onFile({ ...segment, bytes: storedBytes });
     return true;
   }
 

@@ -3,10 +3,10 @@ import { createReadStream } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { planFfmpeg, SUBTITLE_FILE } from '@ffleet/media-plan';
+import { mediaFailure, planFfmpeg, SUBTITLE_FILE, subtitleFileOf } from '@ffleet/media-plan';
 import type { EncodedPart, MediaFailure } from '@ffleet/media-plan';
 import type { Result } from '@ffleet/units';
-import { bytes, ok } from '@ffleet/units';
+import { bytes, err, ok } from '@ffleet/units';
 import type { EncodeOptions } from './encode-part';
 import { runToEnd } from './run-to-end';
 import { digestOf } from './segment-file';
@@ -19,16 +19,28 @@ export async function writeSubtitles(
   const { plan, part, trackId, workDir, onFile, onProgress, signal } = options;
   const command = planFfmpeg({ plan, part, sourceUrl: tools.source.inputUrl, outputDir: workDir });
   await mkdir(join(workDir, trackId), { recursive: true });
+  const isFile = subtitleFileOf(plan, part) !== null;
   const ended = await runToEnd(tools, { command, signal });
-  if (!ended.ok) return ended;
+  if (!ended.ok) return isFile && ended.error.code === 'encode-failed' ? unusable(trackId, ended.error) : ended;
   const name = `${trackId}/${SUBTITLE_FILE}`;
   const path = join(workDir, name);
   const [{ size }, sha256, cueCount] = await Promise.all([stat(path), digestOf(path), countCues(path)]);
+  // A recording may have a track that nobody wrote into; a file that somebody sends is meant to hold something.
+  if (isFile && cueCount === 0) return unusable(trackId);
   onFile({ name, path, bytes: size });
   onProgress(1);
   const file = { name, sizeBytes: bytes(size), sha256 };
   return ok({ part, tracks: [], subtitles: { trackId, file, cueCount } });
 }
+
+const unusable = (trackId: string, cause?: MediaFailure): Result<never, MediaFailure> =>
+  err(
+    mediaFailure(
+      'subtitles-unusable',
+      `Cannot read the file of ${trackId}: WebVTT, SubRip or SSA in UTF-8 with at least one cue is wanted`,
+      cause?.stderrTail,
+    ),
+  );
 
 /** @see WebVTT section 4.1: a cue's timings stand on one line, with an arrow between them */
 async function countCues(path: string): Promise<number> {

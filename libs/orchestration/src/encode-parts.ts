@@ -1,9 +1,11 @@
 /** Encodes some parts of a plan on this machine, while what is finished is uploaded. */
-import { partName, spaceForPart } from '@ffleet/media-plan';
+import { partName, spaceForPart, subtitleFileOf } from '@ffleet/media-plan';
 import type { EncodedPart, MediaFailure, TranscodePart, TranscodePlan } from '@ffleet/media-plan';
 import type { ScratchFolder, SourceAddress } from '@ffleet/ports';
 import { err, ok } from '@ffleet/units';
 import type { Result } from '@ffleet/units';
+import { signObject } from './open-source';
+import { fetchEncryptionKey } from './fetch-encryption-key';
 import type { JobRun } from './job-run';
 import { runBounded } from './run-bounded';
 import { mediaRunFailure } from './run-failure';
@@ -32,9 +34,11 @@ export async function encodeParts(options: EncodeOptions): Promise<Result<readon
   const wanted = parts.reduce((sum, part) => sum + spaceForPart({ plan, part }), 0);
   const { freeBytes } = await ports.scratch.fetchSpace();
   if (freeBytes < wanted) return err(diskFull({ freeBytes, wanted }));
+  const encryptionKey = await fetchEncryptionKey({ plan, objects: ports.objects });
+  if (!encryptionKey.ok) return encryptionKey;
   const scratch = await ports.scratch.open({ jobId: job.jobId });
   try {
-    const encoded = await encodeInto({ ...options, scratch });
+    const encoded = await encodeInto({ ...options, scratch, encryptionKey: encryptionKey.value });
     return encoded.ok ? encoded : err(mediaRunFailure(encoded.error));
   } finally {
     // What cannot be removed now is swept at the worker's next start: no reason to lose a finished encode.
@@ -51,9 +55,9 @@ const diskFull = ({ freeBytes, wanted }: { freeBytes: number; wanted: number }):
 });
 
 async function encodeInto(
-  options: EncodeOptions & { scratch: ScratchFolder },
+  options: EncodeOptions & { scratch: ScratchFolder; encryptionKey: Uint8Array | null },
 ): Promise<Result<readonly EncodedPart[], MediaFailure>> {
-  const { plan, parts, source, scratch, keyPrefix, ports, onPart, onEncoded } = options;
+  const { plan, parts, source, scratch, encryptionKey, keyPrefix, ports, onPart, onEncoded } = options;
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const uploads = createUploadQueue({
@@ -68,12 +72,14 @@ async function encodeInto(
 
   const encode = async (part: TranscodePart): Promise<EncodedPart> => {
     onPart(part);
+    const subtitleFile = subtitleFileOf(plan, part);
     const result = await ports.media.encode({
       plan,
       part,
-      ...source,
+      ...(subtitleFile === null ? source : await signObject({ key: subtitleFile, objects: ports.objects })),
       // Of their own: parts that run beside one another may write files of the same names.
       workDir: `${scratch.path}/${partName(part)}`,
+      encryptionKey,
       onProgress: (part01) => progress.report(part, part01),
       onFile: (file) => uploads.add(file),
       signal,

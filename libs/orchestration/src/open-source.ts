@@ -21,8 +21,13 @@ export async function openSource(options: {
   const size = await objects.fetchSize({ key });
   if (size === null) return refused('source-missing', `There is no object ${key}: upload it again`);
   if (size === 0) return refused('source-empty', `Object ${key} has 0 bytes: upload the video again`);
-  return ok({ sourceUrl: await objects.presignRead({ key, expiresIn: SOURCE_URL_LIFETIME }), sourceBy: 'fleet' });
+  return ok(await signObject({ key, objects }));
 }
+
+export const signObject = async ({ key, objects }: { key: string; objects: ObjectStore }): Promise<SourceAddress> => ({
+  sourceUrl: await objects.presignRead({ key, expiresIn: SOURCE_URL_LIFETIME }),
+  sourceBy: 'fleet',
+});
 
 const refused = (code: string, message: string): Result<never, RunFailure> =>
   err({ code, message, permanent: true, details: null });

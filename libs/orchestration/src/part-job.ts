@@ -6,6 +6,7 @@ import type { Result } from '@ffleet/units';
 import { encodeParts } from './encode-parts';
 import type { JobRun, RunSuccess } from './job-run';
 import { openSource } from './open-source';
+import { isOtherVersion, planOutdated } from './plan-outdated';
 import type { RunFailure } from './run-failure';
 
 /**
@@ -18,6 +19,7 @@ export async function partJob(
 ): Promise<Result<RunSuccess, RunFailure>> {
   const { job, task, keyPrefix, ports, onProgress } = run;
   const { name, plan, recipe, rootId } = task;
+  if (isOtherVersion(plan)) return err(planOutdated(name));
   const part = partOf(plan, name);
   if ((await ports.media.nameRecipe({ plan, part, rootId })) !== recipe) return err(planOutdated(name));
   const source = await openSource({ job, objects: ports.objects });
@@ -30,13 +32,3 @@ export async function partJob(
   if (!only) throw new TypeError(`Cannot end part ${name}: nothing was encoded`);
   return ok({ kind: 'part-done', result: { keyPrefix, encoded: only } });
 }
-
-/** Not permanent: in the middle of a deployment another worker may still be the planner's kind. */
-const planOutdated = (name: string): RunFailure => ({
-  code: 'plan-outdated',
-  message:
-    `Cannot do ${name}: it was planned by another version of the worker or of ffmpeg, whose parts would not fit ` +
-    `this one's; retry the video for a new plan`,
-  permanent: false,
-  details: null,
-});

@@ -74,7 +74,7 @@ async function putPlaylists(options: {
   for (const { key, body } of playlists) {
     signal.throwIfAborted();
     lastKey = keyPrefix + key;
-    await objects.putText({ key: lastKey, body, contentType: contentTypeOf(key) });
+    await objects.putObject({ key: lastKey, body, contentType: contentTypeOf(key) });
   }
   if (lastKey === null) throw new TypeError('Cannot publish a stream without playlists');
   return lastKey;

@@ -27,6 +27,7 @@ export interface MediaRunner {
   nameRecipe(options: { plan: TranscodePlan; part: TranscodePart; rootId: string }): Promise<string>;
   /**
    * Encodes one part into `workDir`, from the content that was planned for and no other.
+   * @param options.encryptionKey of a plan that encrypts, and of no other
    * @param options.onProgress 0..1 of this part
    * @param options.onFile called once per finished file, during the encode; the caller may remove the file afterwards
    * @returns a failure for everything that the source or ffmpeg can do wrong
@@ -37,6 +38,7 @@ export interface MediaRunner {
       plan: TranscodePlan;
       part: TranscodePart;
       workDir: string;
+      encryptionKey?: Uint8Array | null;
       onProgress: (fraction01: number) => void;
       onFile: (file: ProducedFile) => void;
       signal: AbortSignal;

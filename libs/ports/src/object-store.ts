@@ -11,6 +11,8 @@ export interface ObjectStore {
   presignRead(options: { key: string; expiresIn: Seconds }): Promise<string>;
   /** The object's size, or null where there is none. */
   fetchSize(options: { key: string }): Promise<Bytes | null>;
+  /** A small object whole; null where there is none, or a larger one, which is something else than was meant. */
+  readSmall(options: { key: string; maxBytes: Bytes }): Promise<Uint8Array | null>;
   /** Every object whose key starts with `prefix`, in no order. */
   list(options: { prefix: string }): Promise<readonly StoredObject[]>;
   /**
@@ -18,7 +20,7 @@ export interface ObjectStore {
    * @param options.signal gives the upload up: it may have arrived all the same
    */
   putFile(options: { key: string; path: string; contentType: string; signal?: AbortSignal }): Promise<void>;
-  putText(options: { key: string; body: string; contentType: string }): Promise<void>;
+  putObject(options: { key: string; body: string | Uint8Array; contentType: string }): Promise<void>;
   /** Deletes every object whose key starts with `prefix`. @returns how many there were */
   deletePrefix(options: { prefix: string }): Promise<number>;
 }

@@ -51,6 +51,18 @@ const HINTS: Readonly<Record<string, { readonly advice: string; readonly retry: 
     advice: 'The parts do not fit together; nothing was published. Retry it, and report the message.',
     retry: true,
   },
+  'encryption-key-missing': {
+    advice: 'The key object is gone from the bucket, or is no key. Submit the video again; each gets a key of its own.',
+    retry: false,
+  },
+  'subtitles-unusable': {
+    advice: 'Check the file that was given with --subtitles, and submit the video again with another one.',
+    retry: false,
+  },
+  'foreign-object': {
+    advice: "Its options name an object of another tenant. Submit the video again with files of its tenant's own.",
+    retry: false,
+  },
   'plan-outdated': {
     advice: 'The workers were updated while its parts were at work. What still fits is taken over.',
     retry: true,

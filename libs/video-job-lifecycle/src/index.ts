@@ -22,7 +22,7 @@ export {
   RECEIVE_VISIBILITY_TIMEOUT,
   VISIBILITY_TIMEOUT,
 } from './lease';
-export { outputPrefix, relativePrefix, uploadKey } from './object-keys';
+export { encryptionKeyObject, isOfTenant, outputPrefix, relativePrefix, uploadKey } from './object-keys';
 export { ATTEMPTS_MAX, decideRetry } from './retry';
 export type { RetryDecision } from './retry';
 export { decideStall, STALLS_MAX, STALLS_SPENT } from './stall';

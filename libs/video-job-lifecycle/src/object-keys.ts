@@ -11,6 +11,14 @@ export function uploadKey(options: { tenantId: number; uploadId: string; fileNam
   return `tenants/${tenantId}/uploads/${uploadId}/${/^\.*$/.test(safeName) ? 'video' : safeName}`;
 }
 
+/** Whether an object is one of a tenant's own. */
+export const isOfTenant = (key: string, { tenantId }: { tenantId: number }): boolean =>
+  key.startsWith(`tenants/${tenantId}/`);
+
+/** `tenants/7/keys/<keyId>.key`: not below what a player may read. */
+export const encryptionKeyObject = ({ tenantId, keyId }: { tenantId: number; keyId: string }): string =>
+  `tenants/${tenantId}/keys/${keyId}.key`;
+
 /**
  * `tenants/7/videos/53/<jobId>/<fencingToken>/`: two runs of a job never write the same object, and a reader follows
  * the prefix that the completing transaction recorded.

@@ -1,7 +1,6 @@
 /** `ffleet submit`: looks at every source first, then uploads, records and announces them one by one. */
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
-import type { VideoOptions } from '@ffleet/media-plan';
 import type { VideoCatalog, VideoSource } from '@ffleet/ports';
 import { bytes } from '@ffleet/units';
 import { uploadKey } from '@ffleet/video-job-lifecycle';
@@ -15,6 +14,8 @@ import { renderJson } from '../render/video-json';
 import { contentTypeOf, fetchSourceFile } from '../source-file';
 import type { SourceFile } from '../source-file';
 import { parseSourceArgument } from '../source-argument';
+import { uploadExtras } from '../submission/upload-extras';
+import type { SubmitChoices } from '../submission/upload-extras';
 import type { CommandContext } from './command-context';
 import { sendHint, unsentLines } from './send-hint';
 import type { HintPorts, RecordedJob } from './send-hint';
@@ -33,7 +34,7 @@ export interface SubmitOptions {
   readonly tenantId: number;
   /** For a single source; otherwise each is called after its file. */
   readonly title: string | null;
-  readonly options: VideoOptions;
+  readonly choices: SubmitChoices;
 }
 
 type CheckedSource =
@@ -112,18 +113,19 @@ async function checkSources(options: SubmitOptions, { err }: CommandContext): Pr
 async function submitOne(options: {
   source: CheckedSource;
   tenantId: number;
-  options: VideoOptions;
+  choices: SubmitChoices;
   /** Why an earlier message could not be sent; this one is left to the outbox then. */
   sendError: UnobservableError | null;
   ports: SubmitPorts;
   context: CommandContext;
 }): Promise<Submitted> {
-  const { source: checked, tenantId, sendError, ports, context } = options;
+  const { source: checked, tenantId, choices, sendError, ports, context } = options;
   const source: VideoSource =
     checked.kind === 'url'
       ? { kind: 'url', url: checked.url }
       : { kind: 'object', key: await upload({ file: checked.file, tenantId, uploads: ports.uploads, context }) };
-  const created = await ports.catalog.createVideo({ tenantId, title: checked.title, source, options: options.options });
+  const chosen = await uploadExtras({ choices, tenantId, uploads: ports.uploads });
+  const created = await ports.catalog.createVideo({ tenantId, title: checked.title, source, options: chosen });
   const { argument } = checked;
   const job = { ...created, tenantId, source, fencingToken: 0 };
   if (sendError !== null) return { argument, job, messageId: null, sendError };

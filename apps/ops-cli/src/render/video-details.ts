@@ -45,6 +45,7 @@ export function renderVideoDetails(options: {
       ['title', cleanText(video.title)],
       ['tenant', String(video.tenantId)],
       ['source', sourceText(video.source)],
+      ...optionFields(video.options),
       ['created', since(video.createdAtEpochMs, nowEpochMs)],
       ['updated', since(video.updatedAtEpochMs, nowEpochMs)],
     ]),
@@ -66,6 +67,19 @@ export function renderVideoDetails(options: {
           ]),
         ]),
     ...(output === null ? [] : ['', heading('Output'), ...fields(outputFields(output)), '', ...ladder(output, style)]),
+  ];
+}
+
+/** What its owner chose; what everybody has goes without saying. */
+function optionFields(options: VideoView['options']): Field[] {
+  if (options === null) return [['made for', 'not known to this version of ffleet']];
+  const { preset, codec, download, encryption, subtitles } = options;
+  const languages = subtitles.map(({ language }) => language ?? 'no language');
+  return [
+    ['made for', `${preset}, in ${codec}`],
+    ...(download ? [['download', 'one MP4 file'] as const] : []),
+    ...(encryption ? [['encrypted', `AES-128, key at ${cleanText(encryption.keyUri)}`] as const] : []),
+    ...(subtitles.length > 0 ? [['subtitles', cleanText(languages.join(', '))] as const] : []),
   ];
 }
 

@@ -1,4 +1,5 @@
 /** The JSON form of a video: field names that scripts rely on, ISO 8601 times, exact numbers. Add fields, never rename. */
+import type { VideoOptions } from '@ffleet/media-plan';
 import type { EpochMs } from '@ffleet/units';
 import type { JobView, VideoSource, VideoView } from '@ffleet/ports';
 import { displayUrl } from './display-url';
@@ -11,6 +12,7 @@ export function videoJson(video: VideoView): Record<string, unknown> {
     title: video.title,
     status: video.status,
     source: sourceJson(video.source),
+    options: video.options && optionsJson(video.options),
     created_at: isoTime(video.createdAtEpochMs),
     updated_at: isoTime(video.updatedAtEpochMs),
     output: video.output && {
@@ -33,6 +35,16 @@ export function videoJson(video: VideoView): Record<string, unknown> {
       proof: video.output.proof ?? null,
     },
     job: video.job && jobJson(video.job),
+  };
+}
+
+function optionsJson({ preset, codec, download, encryption, subtitles }: VideoOptions): Record<string, unknown> {
+  return {
+    preset,
+    codec,
+    download,
+    encryption: encryption && { key_object: encryption.keyObject, key_uri: encryption.keyUri },
+    subtitles: subtitles.map(({ objectKey, language }) => ({ object_key: objectKey, language })),
   };
 }
 

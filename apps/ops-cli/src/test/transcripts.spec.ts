@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { seconds } from '@ffleet/units';
 import { parseJobMessage } from '@ffleet/video-job-lifecycle';
 import { ready } from '@ffleet/terminal/testing';
@@ -84,6 +85,31 @@ describe('ffleet', () => {
     expect(session.transcript()).toContain('lecture, fast, archive');
     expect(videos).toHaveLength(1);
     expect(resolved).toMatchObject({ kind: 'found', job: { options: { preset: 'archive', codec: 'h264' } } });
+  });
+
+  it('submit gives a video a key and subtitles of its own, and refuses what cannot be used', async () => {
+    const cue = '1\n00:00:01,000 --> 00:00:02,000\nMatrices\n';
+    await writeFile(`${fleet.folder}/monday.srt`, cue);
+    const keyUri = 'https://keys.example/{video_id}';
+    const common = ['submit', lecture(), '--tenant', '7'];
+    await session.run([...common, '--key-uri', keyUri, '--subtitles', `ko=${fleet.folder}/monday.srt`]);
+    await session.run([...common, '--download', '--json']);
+    await session.run([...common, '--download', '--key-uri', 'keys/{video}', '--subtitles', `ko=${lecture()}`]);
+    await session.run([...common, lecture(), '--subtitles', `${fleet.folder}/monday.srt`]);
+
+    const [second, first] = await session.catalog.listVideos({ limit: 10 });
+    const [subtitles] = first?.options?.subtitles ?? [];
+    const keyObject = first?.options?.encryption?.keyObject ?? '';
+    const [key, text] = await Promise.all([
+      session.readObject(keyObject),
+      session.readObject(subtitles?.objectKey ?? ''),
+    ]);
+    expect(keyObject).toMatch(/^tenants\/7\/keys\/[0-9a-f-]{36}\.key$/);
+    expect(first?.options).toMatchObject({ encryption: { keyUri }, subtitles: [{ language: 'ko' }], download: false });
+    expect(subtitles?.objectKey).toMatch(/^tenants\/7\/uploads\/[0-9a-f-]{36}\/monday\.srt$/);
+    expect([key.byteLength, Buffer.from(text).toString()]).toEqual([16, cue]);
+    expect(second?.options).toMatchObject({ encryption: null, subtitles: [], download: true });
+    expectTranscript('submit-choices', session.transcript());
   });
 
   it('submit finds a relative path from the folder where the user started npm', async () => {

@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startLocalAws } from '@ffleet/local-aws';
 import type { LocalAws } from '@ffleet/local-aws';
@@ -30,6 +30,8 @@ export interface FleetSession extends CliSession {
   expireLease(videoId: number): Promise<void>;
   /** Takes messages off the queue, as many as are there at once (at most 10). */
   receiveBodies(): Promise<readonly unknown[]>;
+  /** Of the media bucket. @throws {Error} when there is none */
+  readObject(key: string): Promise<Uint8Array>;
   /** Sends a body of whatever kind to the work queue. */
   send(body: string): Promise<void>;
   /** Moves the next message to the dead-letter queue, as a worker that cannot read it does. */
@@ -120,6 +122,10 @@ export async function startFleetFixture(): Promise<FleetFixture> {
           const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 });
           const { Messages = [] } = await sqs.send(command);
           return Messages.map(({ Body = '' }): unknown => JSON.parse(Body));
+        },
+        readObject: async (key) => {
+          const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'academy-media', Key: key }));
+          return (await Body?.transformToByteArray()) ?? new Uint8Array();
         },
         send: async (body) => void (await queue.send({ body, groupId: '7' })),
         rejectNext: async (reason) => {

@@ -2,7 +2,14 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { assembleStream, lectureSettings, partName, planParts, planTranscode } from '@ffleet/media-plan';
+import {
+  assembleStream,
+  lectureSettings,
+  partName,
+  planParts,
+  planTranscode,
+  subtitleFileOf,
+} from '@ffleet/media-plan';
 import type { AssembledStream, EncodedPart, MediaFacts, TranscodePlan, TranscodeSettings } from '@ffleet/media-plan';
 import type { ProducedFile } from '@ffleet/ports';
 import type { Result } from '@ffleet/units';
@@ -56,8 +63,9 @@ async function publishFile({ name, path }: ProducedFile, folder: string): Promis
 /** Transcodes into `folder`. @throws {Error} if any step fails */
 export async function transcode(
   sourceUrl: string,
-  { folder, settings }: { folder: string; settings?: Partial<TranscodeSettings> },
+  options: { folder: string; settings?: Partial<TranscodeSettings>; encryptionKey?: Uint8Array },
 ): Promise<Transcoded> {
+  const { folder, settings, encryptionKey = null } = options;
   const { facts, plan } = await planSource(sourceUrl, settings);
   const files: ProducedFile[] = [];
   const progress: number[] = [];
@@ -68,7 +76,9 @@ export async function transcode(
     const encoded = await realRunner().encode({
       plan,
       part,
-      sourceUrl,
+      // A path stands for the object that it would be.
+      sourceUrl: subtitleFileOf(plan, part) ?? sourceUrl,
+      encryptionKey,
       workDir: join(folder, `of ${partName(part)}`),
       onProgress: (fraction01) => progress.push(fraction01),
       onFile: (file) => {

@@ -143,6 +143,7 @@ export function createFakeWorld(options: { acknowledgement?: AcknowledgementMode
   const objects: ObjectStore = {
     presignRead: ({ key }) => Promise.resolve(`https://bucket/${key}`),
     fetchSize: () => Promise.resolve(bytes(1_000)),
+    readSmall: () => Promise.resolve(null),
     list: ({ prefix }) =>
       Promise.resolve(
         filesOf(encoded({ kind: 'audio', trackId: 'audio' })).map(({ name, sizeBytes }) => ({
@@ -151,7 +152,7 @@ export function createFakeWorld(options: { acknowledgement?: AcknowledgementMode
         })),
       ),
     putFile: ({ key }) => record(`put ${key}`),
-    putText: ({ key }) => record(`put ${key}`),
+    putObject: ({ key }) => record(`put ${key}`),
     deletePrefix: ({ prefix }) => record(`delete prefix ${prefix}`).then(() => 0),
   };
   const media: MediaRunner = {

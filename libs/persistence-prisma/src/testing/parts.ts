@@ -1,4 +1,5 @@
 /** A plan of three parts and what they make, for specs that look at neither. */
+import { PLAN_VERSION } from '@ffleet/media-plan';
 import type { TranscodePlan } from '@ffleet/media-plan';
 import type { PartResult, PlannedPart } from '@ffleet/ports';
 import { seconds } from '@ffleet/units';
@@ -6,7 +7,7 @@ import { seconds } from '@ffleet/units';
 export const PART_NAMES = ['audio-0', 'chunk-0000', 'chunk-0001'] as const;
 
 export const PLAN: TranscodePlan = {
-  version: 1,
+  version: PLAN_VERSION,
   source: null,
   encoderThreads: 1,
   sourcePixelsMax: 100,
@@ -14,6 +15,7 @@ export const PLAN: TranscodePlan = {
   video: null,
   subtitles: [],
   audios: [],
+  encryption: null,
 };
 
 /** By one recipe for all parts of a plan: a name belongs to it. */

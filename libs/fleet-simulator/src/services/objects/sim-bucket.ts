@@ -48,6 +48,8 @@ export function createSimObjectStore(options: {
   return {
     presignRead: ({ key }) => call('presignRead', () => `https://bucket.invalid/${key}`),
     fetchSize: ({ key }) => call('fetchSize', () => (key.includes('/uploads/') ? SOURCE_SIZE : null)),
+    // No simulated video is encrypted.
+    readSmall: () => call('readSmall', () => null),
     list: ({ prefix }) =>
       call('list', () =>
         [...objects].flatMap(([key, { size }]) =>
@@ -55,7 +57,8 @@ export function createSimObjectStore(options: {
         ),
       ),
     putFile: ({ key }) => call('putFile', () => put({ key, body: '', size: FILE_SIZE })),
-    putText: ({ key, body }) => call('putText', () => put({ key, body, size: body.length })),
+    putObject: ({ key, body }) =>
+      call('putObject', () => put({ key, body: typeof body === 'string' ? body : '', size: body.length })),
     deletePrefix: ({ prefix }) =>
       call('deletePrefix', () => {
         const gone = [...objects.keys()].filter((key) => key.startsWith(place(prefix)));

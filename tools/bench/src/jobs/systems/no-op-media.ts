@@ -57,6 +57,7 @@ export const noOpMedia: Pick<WorkerPorts, 'media' | 'objects' | 'scratch'> = {
   },
   objects: {
     presignRead: ({ key }) => Promise.resolve(`http://127.0.0.1/${key}`),
+    readSmall: async () => null,
     fetchSize: () => Promise.resolve(bytes(1_000)),
     list: ({ prefix }) =>
       Promise.resolve(
@@ -66,7 +67,7 @@ export const noOpMedia: Pick<WorkerPorts, 'media' | 'objects' | 'scratch'> = {
         })),
       ),
     putFile: () => Promise.resolve(),
-    putText: () => Promise.resolve(),
+    putObject: () => Promise.resolve(),
     deletePrefix: () => Promise.resolve(0),
   },
   scratch: {

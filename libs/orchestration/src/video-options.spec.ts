@@ -1,0 +1,119 @@
+import { PLAN_VERSION, usualOptions } from '@ffleet/media-plan';
+import type { VideoOptions } from '@ffleet/media-plan';
+import { ok } from '@ffleet/units';
+import { createFakeWorld, JOB } from './testing/fake-ports';
+import type { FakeWorld } from './testing/fake-ports';
+import { claimFor, encodedChunk, FACTS, handle, planOf } from './testing/silent-film';
+
+const KEY_OBJECT = 'tenants/1/keys/1.key';
+const ENCRYPTION = { keyObject: KEY_OBJECT, keyUri: 'https://keys.example/{tenant_id}/{video_id}?of={key_object}' };
+const SUBTITLES = [{ objectKey: 'tenants/1/uploads/2/ko.srt', language: 'ko' }];
+
+function worldWith(options: Partial<VideoOptions>): FakeWorld {
+  const world = createFakeWorld();
+  world.media.probe = async () => ok(FACTS);
+  world.store.resolve = async () => ({ kind: 'found', job: { ...JOB, options: { ...usualOptions, ...options } } });
+  return world;
+}
+
+const partOf = (plan: ReturnType<typeof planOf>, name = 'chunk-0001') =>
+  ({ kind: 'part', name, recipe: `recipe of ${name}`, rootId: 'root', plan }) as const;
+
+describe('a video with options of its own', () => {
+  it('is planned with the address of its key, which names it, and with its files of subtitles', async () => {
+    const world = worldWith({ encryption: ENCRYPTION, subtitles: SUBTITLES });
+    let plan: unknown = null;
+    world.parts.storePlan = async (planned) => {
+      plan = planned.plan;
+      return { kind: 'planned', queued: [] };
+    };
+
+    await handle(world);
+
+    const keyUri = `https://keys.example/1/53?of=${KEY_OBJECT}`;
+    const from = { kind: 'file', objectKey: SUBTITLES[0]?.objectKey };
+    expect(plan).toMatchObject({
+      encryption: { keyObject: KEY_OBJECT, keyUri },
+      subtitles: [{ id: 'subtitles', language: 'ko', from }],
+    });
+  });
+
+  it.each([
+    ['a key', { encryption: { ...ENCRYPTION, keyObject: 'tenants/12/keys/1.key' } }],
+    ['a file', { subtitles: [{ objectKey: 'tenants/12/uploads/2/ko.srt', language: null }] }],
+  ])('fails for good, unread, where %s is another tenant’s', async (_, options) => {
+    const world = worldWith(options);
+    world.media.probe = async () => {
+      throw new Error('it was read');
+    };
+
+    await handle(world);
+
+    expect(world.calls.slice(0, 2)).toEqual(['claim', 'fail foreign-object retry=null']);
+  });
+
+  it('is encoded with the key of its plan', async () => {
+    const plan = { ...planOf(), encryption: ENCRYPTION };
+    const world = worldWith({});
+    claimFor(world, partOf(plan));
+    const key = new Uint8Array(16).fill(5);
+    world.objects.readSmall = async ({ key: name }) => (name === KEY_OBJECT ? key : null);
+    const given: unknown[] = [];
+    world.media.encode = async ({ encryptionKey }) => {
+      given.push(encryptionKey);
+      return ok(encodedChunk(1));
+    };
+
+    await handle(world);
+
+    expect(given).toEqual([key]);
+  });
+
+  it.each([
+    ['gone', null],
+    ['cut short', new Uint8Array(15)],
+  ])('fails for good, unencrypted, where its key is %s', async (_, key) => {
+    const world = worldWith({});
+    claimFor(world, partOf({ ...planOf(), encryption: ENCRYPTION }));
+    world.objects.readSmall = async () => key;
+
+    await handle(world);
+
+    expect(world.calls.slice(0, 2)).toEqual(['claim part', 'fail encryption-key-missing retry=null']);
+  });
+
+  it('reads a file of subtitles in place of its source', async () => {
+    const [file = { objectKey: '', language: null }] = SUBTITLES;
+    const plan = {
+      ...planOf(),
+      subtitles: [{ id: 'subtitles', language: 'ko', from: { kind: 'file', objectKey: file.objectKey } as const }],
+    };
+    const world = worldWith({});
+    claimFor(world, partOf(plan, 'subtitles'));
+    const read: unknown[] = [];
+    world.media.encode = async ({ part, sourceUrl, sourceBy }) => {
+      read.push([sourceUrl, sourceBy]);
+      return ok({ part, tracks: [] });
+    };
+
+    await handle(world);
+
+    expect(read).toEqual([[`https://bucket/${file.objectKey}`, 'fleet']]);
+  });
+});
+
+describe('a plan of another version', () => {
+  const old = { ...planOf(), version: PLAN_VERSION - 1 };
+
+  it.each([
+    ['part', partOf(old)],
+    ['join', { kind: 'join', rootId: JOB.jobId, plan: old } as const],
+  ])('is no plan for a %s', async (kind, task) => {
+    const world = worldWith({});
+    claimFor(world, task);
+
+    await handle(world);
+
+    expect(world.calls.slice(0, 2)).toEqual([`claim ${kind}`, 'fail plan-outdated retry=170']);
+  });
+});
