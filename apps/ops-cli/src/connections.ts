@@ -1,14 +1,6 @@
 /** The services that a verb uses, each opened when it is first asked for: `status` never loads an AWS client. */
 import type { DatabaseClient } from '@ffleet/persistence-prisma';
-import type {
-  DeadLetterQueue,
-  HintOutbox,
-  JobEvidence,
-  ObjectStore,
-  PartStore,
-  VideoCatalog,
-  WorkQueue,
-} from '@ffleet/ports';
+import type { DeadLetterQueue, HintOutbox, JobEvidence, PartStore, VideoCatalog, WorkQueue } from '@ffleet/ports';
 import { UsageError } from './cli-errors';
 import type { OpsConfig } from './config';
 import type { DecisionReader } from './decision-reader';
@@ -29,6 +21,7 @@ import {
 import type { MediaBucket } from './media-bucket';
 import { meterUploads } from './metered-uploads';
 import { guardPlans, guardSources } from './quality/guarded-quality-ports';
+import type { SourceStore } from './quality/guarded-quality-ports';
 import { createPlanReader } from './quality/plan-reader';
 import type { PlanReader } from './quality/plan-reader';
 import type { UploadStore } from './metered-uploads';
@@ -50,8 +43,7 @@ export interface Connections {
   openDecisions(): Promise<DecisionReader>;
   openBucket(): Promise<MediaBucket>;
   openPlans(): Promise<PlanReader>;
-  /** Where uploaded sources are read. */
-  openSources(): Promise<Pick<ObjectStore, 'fetchSize' | 'presignRead'>>;
+  openSources(): Promise<SourceStore>;
   /** Ends what was opened; never fails. */
   close(): Promise<void>;
 }

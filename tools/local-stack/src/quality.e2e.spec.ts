@@ -34,13 +34,23 @@ afterAll(async () => {
 });
 
 /** @returns the number of a READY video */
-async function encode(options: { name: string; seconds: number; size: string }): Promise<string> {
+async function encode(
+  options: { name: string; seconds: number; size: string },
+  ...choices: readonly string[]
+): Promise<string> {
   const file = makeVideo({ folder, ...options });
-  const submitted = await stack.ffleet('submit', '--tenant', '7', '--json', file);
+  const submitted = await stack.ffleet('submit', '--tenant', '7', '--json', ...choices, file);
   const [video] = (JSON.parse(submitted.stdout) as { videos: { video_id: number }[] }).videos;
   const watched = await stack.ffleet('watch', String(video?.video_id));
   if (watched.code !== 0) throw new Error(`Cannot encode ${options.name}: ${watched.stdout}`);
   return String(video?.video_id);
+}
+
+/** Deletes what the tenant has of this name. */
+async function remove(isMeant: (key: string) => boolean): Promise<void> {
+  const keys = (await stack.listKeys('tenants/7/')).filter(isMeant);
+  if (keys.length === 0) throw new Error('Cannot delete an object: there is none of this name');
+  for (const Key of keys) await stack.s3.send(new DeleteObjectCommand({ Bucket: REGION.mediaBucket, Key }));
 }
 
 async function measure(...args: readonly string[]): Promise<QualityDocument> {
@@ -67,14 +77,19 @@ describe('ffleet quality', () => {
     expect(own.renditions[2]?.ssim).toBeGreaterThan(ssims[2] ?? 1);
   });
 
-  it('measures samples of what was encoded in chunks, or all of it, and needs its source', async () => {
-    const videoId = await encode({ name: 'long.mp4', seconds: 100, size: '320x180' });
+  it('measures samples of what was encoded in chunks, encrypted too, or all of it, and needs its source and key', async () => {
+    const videoId = await encode(
+      { name: 'long.mp4', seconds: 100, size: '320x180' },
+      '--key-uri',
+      'https://keys.example/1',
+    );
 
     const sampled = await measure(videoId, '--samples', '3');
     const whole = await measure(videoId, '--whole');
     const table = await stack.ffleet('quality', videoId, '--samples', '3');
-    const [key = ''] = (await stack.listKeys('tenants/7/uploads/')).filter((name) => name.includes('long.mp4'));
-    await stack.s3.send(new DeleteObjectCommand({ Bucket: REGION.mediaBucket, Key: key }));
+    await remove((name) => name.endsWith('.key'));
+    const keyless = await stack.ffleet('quality', videoId, '--json');
+    await remove((name) => name.includes('long.mp4'));
     const gone = await stack.ffleet('quality', videoId, '--json');
 
     expect(sampled.measured.map(({ start_seconds }) => start_seconds)).toEqual([6, 42, 78]);
@@ -84,7 +99,8 @@ describe('ffleet quality', () => {
     for (const { renditions } of [sampled, whole]) expect(renditions[0]?.ssim).toBeGreaterThan(0.95);
     expect(whole.renditions[0]?.bytes_per_minute).toBe(Math.round(((whole.renditions[0]?.size_bytes ?? 0) * 60) / 100));
     expect(table).toMatchObject({ code: 0, stdout: expect.stringContaining('36s of 1m40s compared with the source') });
-    expect(gone.code).toBe(1);
+    expect([keyless.code, gone.code]).toEqual([1, 1]);
+    expect(JSON.parse(keyless.stdout)).toMatchObject({ error: { kind: 'key-missing' } });
     expect(JSON.parse(gone.stdout)).toMatchObject({ error: { kind: 'source-gone' } });
   });
 });

@@ -1,12 +1,13 @@
 /** `ffleet quality VIDEO`: how like its source each rendition is, and what a minute of it weighs. */
 import type { MediaFailure } from '@ffleet/media-plan';
-import type { MediaRunner, ObjectStore, QualityMeter, SourceAddress, VideoCatalog, VideoView } from '@ffleet/ports';
+import type { MediaRunner, QualityMeter, SourceAddress, VideoCatalog, VideoView } from '@ffleet/ports';
 import { cleanText, failureHint, writeLines } from '@ffleet/terminal';
 import { seconds } from '@ffleet/units';
 import { UnobservableError } from '../cli-errors';
 import { EXIT, EXIT_INTERRUPTED } from '../exit-code';
 import type { MediaBucket } from '../media-bucket';
 import { findPlan } from '../quality/find-plan';
+import type { SourceStore } from '../quality/guarded-quality-ports';
 import { measureVideo } from '../quality/measure-video';
 import type { PlanReader } from '../quality/plan-reader';
 import { QualityRefusal } from '../quality/quality-refusal';
@@ -22,10 +23,13 @@ import { reportUnknownVideo } from './unknown-video';
 /** As a worker's: a comparison of hours reads its source to the end. */
 const SOURCE_URL_LIFETIME = seconds(24 * 3600);
 
+/** Enough of what ffmpeg printed to know where to look. */
+const TAIL_LINES = 8;
+
 export interface QualityPorts {
   readonly catalog: Pick<VideoCatalog, 'fetchVideo'>;
   readonly plans: PlanReader;
-  readonly sources: Pick<ObjectStore, 'fetchSize' | 'presignRead'>;
+  readonly sources: SourceStore;
   readonly bucket: Pick<MediaBucket, 'open' | 'readText'>;
   readonly media: Pick<QualityMeter, 'compare'> & Pick<MediaRunner, 'probe'>;
 }
@@ -82,10 +86,10 @@ async function measure(options: Measuring): Promise<VideoQuality> {
   const source = await openSource(options);
   const plan = await findPlan({ video, pictures, source, plans: ports.plans, media: ports.media, signal });
   if (!plan.ok) throw failed({ ...options, failure: plan.error });
-  const { bucket, media: meter } = ports;
+  const { bucket, sources: keys, media: meter } = ports;
   const { keyPrefix } = output;
   const measured = await measureVideo({
-    ...{ plan: plan.value, pictures, source, keyPrefix, wish, hasVmaf, bucket, meter, onMeasured, signal },
+    ...{ plan: plan.value, pictures, source, keyPrefix, wish, hasVmaf, bucket, keys, meter, onMeasured, signal },
   });
   if (!measured.ok) throw failed({ ...options, failure: measured.error });
   return measured.value;
@@ -117,12 +121,10 @@ function failed(options: Measuring & { failure: MediaFailure }): Error {
       address: isOfSource ? address : ffmpegPath,
       action: `measure video ${videoId}`,
       reason: `${failure.code}: ${failure.message}`,
-      check: [
-        ...(failure.stderrTail ?? []).slice(-5),
-        ...(isOfSource ? [failureHint({ code: failure.code, videoId })] : []),
-      ]
-        .map(cleanText)
-        .join('\n'),
+      // Of a source its name says all; ffmpeg's own trouble is told by its last lines.
+      check: isOfSource
+        ? failureHint({ code: failure.code, videoId })
+        : (failure.stderrTail ?? []).slice(-TAIL_LINES).map(cleanText).join('\n'),
     },
     { cause: failure },
   );

@@ -15,6 +15,8 @@ import { err, ok } from '@ffleet/units';
 import type { Result } from '@ffleet/units';
 import type { MediaBucket } from '../media-bucket';
 import type { PicturePlan } from './find-plan';
+import { fetchStreamKey } from './fetch-stream-key';
+import type { KeyStore } from './fetch-stream-key';
 import { fetchSegments, listRendition } from './rendition-files';
 import type { RenditionObjects } from './rendition-files';
 import type { QualityWish, RenditionQuality, VideoQuality } from './video-quality';
@@ -31,6 +33,7 @@ interface Measurement {
   readonly wish: QualityWish;
   readonly hasVmaf: boolean;
   readonly bucket: Pick<MediaBucket, 'open' | 'readText'>;
+  readonly keys: KeyStore;
   readonly meter: Pick<QualityMeter, 'compare'>;
   readonly onMeasured: OnMeasured;
   readonly signal: AbortSignal;
@@ -47,7 +50,9 @@ export async function measureVideo(measurement: Measurement): Promise<Result<Vid
   const { unitCount: frameCount, segmentCount } = first;
   const runs = planComparison({ video: plan.video, frameCount, segmentCount, samples: wish.samples });
   const objects = await Promise.all(pictures.map((rendition) => listRendition({ rendition, keyPrefix, bucket })));
-  const scores = await compareRuns({ ...measurement, runs, objects });
+  const isEncrypted = objects.some((rendition) => rendition.isEncrypted);
+  const encryptionKey = isEncrypted ? await fetchStreamKey(measurement) : null;
+  const scores = await compareRuns({ ...measurement, runs, objects, encryptionKey });
   if (!scores.ok) return scores;
   const stretches = joined(runs.flatMap(({ ranges }) => ranges));
   const frameRate = plan.video.frameRate;
@@ -67,9 +72,14 @@ export async function measureVideo(measurement: Measurement): Promise<Result<Vid
 }
 
 async function compareRuns(
-  options: Measurement & { runs: readonly ComparisonRun[]; objects: readonly RenditionObjects[] },
+  options: Measurement & {
+    runs: readonly ComparisonRun[];
+    objects: readonly RenditionObjects[];
+    encryptionKey: Uint8Array | null;
+  },
 ): Promise<Result<readonly (readonly ComparisonScores[])[], MediaFailure>> {
-  const { plan, pictures, source, wish, runs, objects, hasVmaf, bucket, meter, onMeasured, signal } = options;
+  const { plan, pictures, source, wish, runs, objects, encryptionKey, hasVmaf, bucket, meter, onMeasured, signal } =
+    options;
   const framesOf = ({ ranges }: ComparisonRun): number => ranges.reduce((sum, { frameCount }) => sum + frameCount, 0);
   const frameCount = runs.reduce((sum, run) => sum + framesOf(run), 0);
   const measured: (readonly ComparisonScores[])[] = [];
@@ -84,7 +94,7 @@ async function compareRuns(
       }));
       await Promise.all(
         objects.map((each, index) =>
-          fetchSegments({ objects: each, run, file: renditions[index]?.file ?? '', bucket, signal }),
+          fetchSegments({ objects: each, run, file: renditions[index]?.file ?? '', encryptionKey, bucket, signal }),
         ),
       );
       const share = framesOf(run) / frameCount;

@@ -13,9 +13,10 @@ export function createPlanReader(client: DatabaseClient): PlanReader {
     async fetchPublishedPlan({ videoId }) {
       const video = await client.prisma.video.findUnique({ where: { id: videoId }, select: { winningJobId: true } });
       if (video?.winningJobId == null) return null;
+      const { PLAN_VERSION } = await import('@ffleet/media-plan');
       const job = await client.prisma.job.findUnique({ where: { id: video.winningJobId }, select: { plan: true } });
       const plan = (job?.plan ?? null) as TranscodePlan | null;
-      return plan?.version === 1 ? plan : null;
+      return plan?.version === PLAN_VERSION ? plan : null;
     },
   };
 }

@@ -3,13 +3,13 @@
 /**
  * - not-ready: nothing is published, or is about to be replaced
  * - no-picture: sound alone has no SSIM
- * - encrypted: its segments are no pictures to anybody without their key
+ * - key-missing, key-differs: its segments are no pictures to anybody without the key that encrypted them
  * - plan-differs: this version would encode it on another grid or ladder than it was
  * - source-gone: there is nothing to compare with
  * - segment-missing: the bucket lacks what the playlist names
  */
 export type QualityRefusalReason =
-  'not-ready' | 'no-picture' | 'encrypted' | 'plan-differs' | 'source-gone' | 'segment-missing';
+  'not-ready' | 'no-picture' | 'key-missing' | 'key-differs' | 'plan-differs' | 'source-gone' | 'segment-missing';
 
 export class QualityRefusal extends Error {
   override readonly name = 'QualityRefusal';
