@@ -6,7 +6,7 @@ const rendition = { id: '360p', file: '/work/360p.mp4', framesFile: '/work/frame
 const range = { startFrame: 900, frameCount: 360, firstSegment: 5, segmentCount: 2 };
 const commandOf = (changes: Partial<Parameters<typeof planCompareCommand>[0]> = {}) =>
   planCompareCommand({
-    ...{ plan, run: { ranges: [range], startFrame: 900 }, renditions: [rendition], hasVmaf: false },
+    ...{ plan, run: { ranges: [range], startFrame: 900 }, renditions: [rendition], hasVmaf: false, threads: 2 },
     sourceUrl: 'https://bucket.example/a.mp4',
     ...changes,
   });
@@ -54,7 +54,7 @@ describe('planCompareCommand', () => {
     const { complexFilter } = commandOf({ hasVmaf: true });
 
     expect(complexFilter).toContain('split=3[ssim0][psnr0][libvmaf0]');
-    expect(complexFilter).toMatch(/\[m0_2\]\[libvmaf0\]libvmaf@0=shortest=1\[o0\]$/);
+    expect(complexFilter).toMatch(/\[m0_2\]\[libvmaf0\]libvmaf@0=shortest=1:n_threads=2\[o0\]$/);
   });
 
   it('planCompareCommand() opens the source and each rendition by the rules for uploads', () => {

@@ -21,14 +21,12 @@ export interface ComparedRendition {
 
 /** As of an encode: seeking lands on a keyframe before, and the filter drops what is too early. */
 const SEEK_PREROLL_SECONDS = 2;
-/** Frames are decoded as fast as this machine can. */
-const ALL_CORES = '0';
-
 /**
  * One run: the source is decoded once, through the filters of the encode, beside all renditions. Frames are paired by their
  * number and never by their time, so that a frame that is missing cannot be made up for by its neighbour.
  * @param options.sourceUrl an http(s) URL or a local path
  * @param options.hasVmaf whether the ffmpeg that runs it has libvmaf
+ * @param options.threads of the machine: VMAF takes one unless it is told
  * @throws {RangeError} if the plan has no picture (a caller's bug)
  */
 export function planCompareCommand(options: {
@@ -37,8 +35,9 @@ export function planCompareCommand(options: {
   renditions: readonly ComparedRendition[];
   sourceUrl: string;
   hasVmaf: boolean;
+  threads: number;
 }): FfmpegCommand {
-  const { plan, run, renditions, sourceUrl, hasVmaf } = options;
+  const { plan, run, renditions, sourceUrl, hasVmaf, threads } = options;
   const { video } = plan;
   if (!video) throw new RangeError('Cannot compare the renditions: the plan has no picture');
   const source = sourceInput(sourceUrl, { pixelsMax: plan.sourcePixelsMax });
@@ -47,7 +46,7 @@ export function planCompareCommand(options: {
   const frameCount = endOf(run) - run.startFrame;
   return {
     inputOptions: [
-      ...['-nostdin', '-hide_banner', '-v', 'info', '-threads', ALL_CORES, ...source.options],
+      ...['-nostdin', '-hide_banner', '-v', 'info', '-threads', String(threads), ...source.options],
       ...['-copyts', '-start_at_zero', ...seek, '-reinit_filter', '0', '-an', '-sn', '-dn'],
     ],
     input: source.input,
@@ -55,7 +54,7 @@ export function planCompareCommand(options: {
       const { input, options: guards } = sourceInput(file, { pixelsMax: plan.sourcePixelsMax });
       return { input, options: guards };
     }),
-    complexFilter: filterGraph({ video, run, renditions, hasVmaf }),
+    complexFilter: filterGraph({ video, run, renditions, hasVmaf, threads }),
     outputs: [
       { renditionId: 'source', options: ['-map', '[beat]', ...NOWHERE], target: '-' },
       ...renditions.map(({ id }, index) => ({
@@ -83,8 +82,9 @@ function filterGraph(options: {
   run: ComparisonRun;
   renditions: readonly ComparedRendition[];
   hasVmaf: boolean;
+  threads: number;
 }): string {
-  const { video, run, renditions, hasVmaf } = options;
+  const { video, run, renditions, hasVmaf, threads } = options;
   const { num, den } = video.frameRate;
   const [largest] = video.renditions;
   const numbered = `settb=${den}/${num},setpts=N`;
@@ -111,7 +111,7 @@ function filterGraph(options: {
       return [
         `[s${index}]${shaped(matrixOptions(video.colour))},split=${metrics.length}${references.join('')}`,
         `[${index + 1}:v:0]${numbered},${shaped(OF_RENDITION)}[d${index}]`,
-        ...comparisons({ metrics, index, framesFile: rendition.framesFile }),
+        ...comparisons({ metrics, index, framesFile: rendition.framesFile, threads }),
       ];
     }),
   ].join(';');
@@ -120,16 +120,28 @@ function filterGraph(options: {
 /** What `colour.ts` makes of every source. */
 const OF_RENDITION = 'in_color_matrix=bt709:out_color_matrix=bt709:out_range=tv';
 
-const metricNames = (hasVmaf: boolean): readonly string[] => ['ssim', 'psnr', ...(hasVmaf ? ['libvmaf'] : [])];
+type MetricName = 'ssim' | 'psnr' | 'libvmaf';
+
+const metricNames = (hasVmaf: boolean): readonly MetricName[] =>
+  hasVmaf ? ['ssim', 'psnr', 'libvmaf'] : ['ssim', 'psnr'];
 
 /** Each metric hands the rendition's frames on to the next; its name tells whose summary it prints. */
-function comparisons(options: { metrics: readonly string[]; index: number; framesFile: string }): readonly string[] {
-  const { metrics, index, framesFile } = options;
+function comparisons(options: {
+  metrics: readonly MetricName[];
+  index: number;
+  framesFile: string;
+  threads: number;
+}): readonly string[] {
+  const { metrics, index, framesFile, threads } = options;
+  const own: Readonly<Record<MetricName, string>> = {
+    ssim: `:stats_file=${filterValue(framesFile)}`,
+    psnr: '',
+    libvmaf: `:n_threads=${threads}`,
+  };
   return metrics.map((name, place) => {
-    const frames = name === 'ssim' ? `:stats_file=${filterValue(framesFile)}` : '';
     const [from, to] = [place === 0 ? `d${index}` : `m${index}_${place}`, `m${index}_${place + 1}`];
     const output = place === metrics.length - 1 ? `o${index}` : to;
-    return `[${from}][${name}${index}]${name}@${index}=shortest=1${frames}[${output}]`;
+    return `[${from}][${name}${index}]${name}@${index}=shortest=1${own[name]}[${output}]`;
   });
 }
 

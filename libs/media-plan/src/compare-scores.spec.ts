@@ -12,7 +12,7 @@ describe('parseScoreSummary', () => {
   it('parseScoreSummary() reads luma of the rendition that is asked for, and leaves unknown what is not printed', () => {
     expect(parseScoreSummary({ lines: LINES, index: 0 })).toEqual({
       ssim: 0.99125,
-      meanSquaredError: expect.closeTo(6.5025, 6),
+      meanSquaredError: expect.closeTo(6.5025, 6) as number,
       vmaf: 97.428043,
     });
     expect(parseScoreSummary({ lines: LINES, index: 1 })).toMatchObject({ ssim: 1, vmaf: null });
@@ -64,7 +64,13 @@ describe('combineScores', () => {
     ]);
 
     expect(combined).toEqual({
-      ...{ renditionId: '720p', frameCount: 400, ssim: expect.closeTo(0.975, 9), meanSquaredError: 1, vmaf: 95 },
+      ...{
+        renditionId: '720p',
+        frameCount: 400,
+        ssim: expect.closeTo(0.975, 9) as number,
+        meanSquaredError: 1,
+        vmaf: 95,
+      },
       lowest,
     });
     expect(peakSignalToNoise(combined.meanSquaredError)).toBeCloseTo(48.13, 2);

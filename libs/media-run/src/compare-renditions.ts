@@ -1,5 +1,6 @@
 /** Compares renditions with their source: runs ffmpeg, and believes its scores only for as many frames as it counted. */
 import { createReadStream } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { mediaFailure, parseFrameSsim, parseScoreSummary, planCompareCommand } from '@ffleet/media-plan';
@@ -20,7 +21,8 @@ export async function compareRenditions(
     ...rendition,
     framesFile: join(workDir, `frames-${index}.log`),
   }));
-  const command = planCompareCommand({ plan, run, renditions, sourceUrl: tools.source.inputUrl, hasVmaf });
+  const { inputUrl: sourceUrl } = tools.source;
+  const command = planCompareCommand({ plan, run, renditions, sourceUrl, hasVmaf, threads: availableParallelism() });
   const total = command.expected.frameCount ?? 0;
   const lines = await runToEnd(tools, {
     command,

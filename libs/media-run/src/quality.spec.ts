@@ -110,7 +110,7 @@ describe('compare()', () => {
 
     expect(outcome).toMatchObject({
       ok: false,
-      error: { code: 'encode-incomplete', message: expect.stringContaining('30 of 60 frames of 90p') },
+      error: { code: 'encode-incomplete', message: expect.stringContaining('30 of 60 frames of 90p') as string },
     });
   });
 

@@ -98,7 +98,7 @@ describe('ffleet quality', () => {
     expect(whole.renditions[0]).toMatchObject({ frames_compared: 3_000 });
     for (const { renditions } of [sampled, whole]) expect(renditions[0]?.ssim).toBeGreaterThan(0.95);
     expect(whole.renditions[0]?.bytes_per_minute).toBe(Math.round(((whole.renditions[0]?.size_bytes ?? 0) * 60) / 100));
-    expect(table).toMatchObject({ code: 0, stdout: expect.stringContaining('36s of 1m40s compared with the source') });
+    expect(table.stdout).toContain('36s of 1m40s compared with the source');
     expect([keyless.code, gone.code]).toEqual([1, 1]);
     expect(JSON.parse(keyless.stdout)).toMatchObject({ error: { kind: 'key-missing' } });
     expect(JSON.parse(gone.stdout)).toMatchObject({ error: { kind: 'source-gone' } });

@@ -1,5 +1,5 @@
 /** The plan to compare by: the stored one, or the one that the source leads to once more; never one that does not fit. */
-import { lectureSettings, planTranscode, withOptions } from '@ffleet/media-plan';
+import { lectureSettings, PLAN_VERSION, planTranscode, withOptions } from '@ffleet/media-plan';
 import type { MediaFailure, RenditionSummary, TranscodePlan, VideoPlan } from '@ffleet/media-plan';
 import type { MediaRunner, SourceAddress, VideoView } from '@ffleet/ports';
 import { err, ok } from '@ffleet/units';
@@ -25,7 +25,7 @@ export async function findPlan(options: {
 }): Promise<Result<PicturePlan, MediaFailure>> {
   const { video, pictures, plans } = options;
   const stored = await plans.fetchPublishedPlan({ videoId: video.videoId });
-  const plan = stored === null ? await planAgain(options) : ok(stored);
+  const plan = stored?.version === PLAN_VERSION ? ok(stored) : await planAgain(options);
   if (!plan.ok) return plan;
   const { video: picture } = plan.value;
   if (picture === null || !pictures.every((published) => fits(picture, published))) {

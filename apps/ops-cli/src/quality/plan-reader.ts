@@ -3,7 +3,7 @@ import type { TranscodePlan } from '@ffleet/media-plan';
 import type { DatabaseClient } from '@ffleet/persistence-prisma';
 
 export interface PlanReader {
-  /** Of the job whose output the video has. @returns null where none was stored, or none that this version can read */
+  /** Of the job whose output the video has. @returns null where none was stored; another version's as it is */
   fetchPublishedPlan(options: { videoId: number }): Promise<TranscodePlan | null>;
 }
 
@@ -13,10 +13,8 @@ export function createPlanReader(client: DatabaseClient): PlanReader {
     async fetchPublishedPlan({ videoId }) {
       const video = await client.prisma.video.findUnique({ where: { id: videoId }, select: { winningJobId: true } });
       if (video?.winningJobId == null) return null;
-      const { PLAN_VERSION } = await import('@ffleet/media-plan');
       const job = await client.prisma.job.findUnique({ where: { id: video.winningJobId }, select: { plan: true } });
-      const plan = (job?.plan ?? null) as TranscodePlan | null;
-      return plan?.version === PLAN_VERSION ? plan : null;
+      return (job?.plan ?? null) as TranscodePlan | null;
     },
   };
 }
