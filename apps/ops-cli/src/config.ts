@@ -26,6 +26,9 @@ const COMMON = {
   // Where the image was pushed, for the command that tells its digest.
   WORKER_IMAGE_REPOSITORY: text().default('ffleet/video-worker'),
   FFMPEG_PATH: text().default('ffmpeg'),
+  FFPROBE_PATH: text().default('ffprobe'),
+  // As the workers': for sources by URL that this machine reads.
+  ALLOW_PRIVATE_SOURCES: flag().default(false),
   // Where the user typed `npm run ffleet`; npm itself changes to the package's folder first.
   INIT_CWD: text().default('.'),
 };
@@ -62,6 +65,8 @@ export interface OpsConfig {
   readonly scalerArtifact: string;
   readonly expected: WorkerExpectation;
   readonly ffmpegPath: string;
+  readonly ffprobePath: string;
+  readonly allowPrivateSources: boolean;
   /** Relative paths among the arguments start there. */
   readonly fileFolder: string;
 }
@@ -101,6 +106,8 @@ export function parseConfig(
       imageRepository: value.WORKER_IMAGE_REPOSITORY,
     },
     ffmpegPath: value.FFMPEG_PATH,
+    ffprobePath: value.FFPROBE_PATH,
+    allowPrivateSources: value.ALLOW_PRIVATE_SOURCES,
     fileFolder: value.INIT_CWD,
   };
 }

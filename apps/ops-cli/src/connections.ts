@@ -1,6 +1,6 @@
 /** The services that a verb uses, each opened when it is first asked for: `status` never loads an AWS client. */
 import type { DatabaseClient } from '@ffleet/persistence-prisma';
-import type { DeadLetterQueue, HintOutbox, JobEvidence, VideoCatalog, WorkQueue, PartStore } from '@ffleet/ports';
+import type { DeadLetterQueue, HintOutbox, JobEvidence, PartStore, VideoCatalog, WorkQueue } from '@ffleet/ports';
 import { UsageError } from './cli-errors';
 import type { OpsConfig } from './config';
 import type { DecisionReader } from './decision-reader';
@@ -20,6 +20,10 @@ import {
 } from './guarded-ports';
 import type { MediaBucket } from './media-bucket';
 import { meterUploads } from './metered-uploads';
+import { guardPlans, guardSources } from './quality/guarded-quality-ports';
+import type { SourceStore } from './quality/guarded-quality-ports';
+import { createPlanReader } from './quality/plan-reader';
+import type { PlanReader } from './quality/plan-reader';
 import type { UploadStore } from './metered-uploads';
 import { createTransitionReader } from './transition-reader';
 import type { TransitionReader } from './transition-reader';
@@ -38,6 +42,8 @@ export interface Connections {
   openLogs(): Promise<WorkerLogReader>;
   openDecisions(): Promise<DecisionReader>;
   openBucket(): Promise<MediaBucket>;
+  openPlans(): Promise<PlanReader>;
+  openSources(): Promise<SourceStore>;
   /** Ends what was opened; never fails. */
   close(): Promise<void>;
 }
@@ -138,6 +144,16 @@ export function createConnections(config: OpsConfig): Connections {
       const client = createS3Client(where);
       closers.push(async () => client.destroy());
       return guardBucket({ bucket: createMediaBucket({ client, bucket: config.mediaBucketName }), config });
+    },
+    async openPlans() {
+      const { client } = await openDatabase();
+      return guardPlans({ plans: createPlanReader(client), config });
+    },
+    async openSources() {
+      const { createS3Client, createS3ObjectStore } = await import('@ffleet/aws-adapters');
+      const client = createS3Client(where);
+      closers.push(async () => client.destroy());
+      return guardSources({ sources: createS3ObjectStore({ client, bucket: config.mediaBucketName }), config });
     },
     close: async () => void (await Promise.allSettled(closers.map((end) => end()))),
   };

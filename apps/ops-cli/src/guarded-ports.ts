@@ -10,7 +10,7 @@ import { displayDatabaseUrl } from './render/display-url';
 import type { TransitionReader } from './transition-reader';
 import type { WorkerLogReader } from './worker-log-reader';
 
-type Ask = <T>(action: string, call: () => Promise<T>) => Promise<T>;
+export type Ask = <T>(action: string, call: () => Promise<T>) => Promise<T>;
 
 export function guardCatalog({ catalog, config }: { catalog: VideoCatalog; config: OpsConfig }): VideoCatalog {
   const ask = askDatabase(config);
@@ -133,7 +133,7 @@ export function guardUploads({ uploads, config }: { uploads: UploadStore; config
   };
 }
 
-const askDatabase = (config: OpsConfig): Ask =>
+export const askDatabase = (config: OpsConfig): Ask =>
   askService({
     service: 'the database',
     address: displayDatabaseUrl(config.databaseUrl ?? ''),
@@ -141,7 +141,12 @@ const askDatabase = (config: OpsConfig): Ask =>
     secrets: passwordsOf(config.databaseUrl ?? ''),
   });
 
-function askService(options: { service: string; address: string; check: string; secrets: readonly string[] }): Ask {
+export function askService(options: {
+  service: string;
+  address: string;
+  check: string;
+  secrets: readonly string[];
+}): Ask {
   const { secrets, ...where } = options;
   return async (action, call) => {
     try {
@@ -152,7 +157,7 @@ function askService(options: { service: string; address: string; check: string; 
   };
 }
 
-const awsAddress = ({ awsEndpointUrl, awsRegion }: OpsConfig): string =>
+export const awsAddress = ({ awsEndpointUrl, awsRegion }: OpsConfig): string =>
   awsEndpointUrl ?? `AWS ${awsRegion ?? "in the profile's region"}`;
 
 /** As written in the URL, and as the client reads it. */

@@ -9,6 +9,7 @@ import { rowNumber, wholeNumber } from './number-argument';
 import { example, JSON_FLAG } from './program-parts';
 import type { JsonOption, RunVerb } from './program-parts';
 import { addSchema } from './schema-program';
+import { addQuality } from './quality-program';
 import { addCompletion, addStorage } from './storage-program';
 import { VERSION } from './version';
 
@@ -60,6 +61,7 @@ export function createProgram(options: {
   addEvidence(program, run);
   addDashboard(program, run);
   addFleet(program, run);
+  addQuality(program, run);
   addStorage(program, run);
   addSchema(program, write.out);
   addCompletion(program, write.out);

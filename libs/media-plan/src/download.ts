@@ -109,7 +109,7 @@ export function packCommand(options: {
     // Each track begins at its own zero: ffmpeg takes negative composition offsets for a late first picture.
     inputOptions: ['-nostdin', '-hide_banner', '-v', 'error', ...first.options],
     input: first.input,
-    moreInputs: others,
+    furtherInputs: others,
     outputs: [{ renditionId: DOWNLOAD_FILE, options: outputOptions, target }],
     expected: { firstSegment: 0, frameCount: null, segmentCount: null, duration: seconds(plan.duration) },
   };

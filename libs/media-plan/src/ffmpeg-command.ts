@@ -12,9 +12,11 @@ export interface FfmpegOutput {
 /** Pictures that a command makes beside its renditions, from the same decode. */
 export interface ImageOutput {
   readonly options: readonly string[];
-  /** Path of the file, or ffmpeg's pattern for several. */
+  /** ffmpeg's pattern of single pictures. */
   readonly target: string;
-  /** Every file that has to be there, relative to the part's folder. */
+  /** Puts them together, once they are all there. */
+  readonly assembly: FfmpegCommand;
+  /** Every file that has to be there then, relative to the part's folder. */
   readonly files: readonly string[];
 }
 
@@ -34,8 +36,8 @@ export interface ExpectedOutput {
 export interface FfmpegCommand {
   readonly inputOptions: readonly string[];
   readonly input: string;
-  /** Read beside the first, each with the options that go before it. */
-  readonly moreInputs?: readonly { readonly options: readonly string[]; readonly input: string }[];
+  /** Files that are read beside it, each with the options that go before it. */
+  readonly furtherInputs?: readonly { readonly input: string; readonly options: readonly string[] }[];
   readonly complexFilter?: string;
   readonly outputs: readonly FfmpegOutput[];
   readonly images?: readonly ImageOutput[];

@@ -6,6 +6,12 @@ export { planChunks } from './chunk-plan';
 export type { ChunkPlan } from './chunk-plan';
 export { planColour } from './colour';
 export type { ColourFacts, ColourPlan } from './colour';
+export { planCompareCommand } from './compare-command';
+export type { ComparedRendition } from './compare-command';
+export { planComparison } from './compare-plan';
+export type { ComparedRange, ComparisonRun } from './compare-plan';
+export { combineScores, parseFrameSsim, parseScoreSummary, peakSignalToNoise } from './compare-scores';
+export type { ComparisonScores, ScoreSummary } from './compare-scores';
 export { checkEncodedPart, filesOf, unitTotal } from './encoded-part';
 export type {
   EncodedFile,
@@ -28,7 +34,7 @@ export type { InitSegment } from './init-segment';
 export { BOX_HEADER_BYTES_MAX, parseBoxHeader, viewOf } from './iso-boxes';
 export type { IsoBoxHeader } from './iso-boxes';
 export type { RenditionPlan } from './ladder';
-export { MASTER_PLAYLIST } from './master-playlist';
+export { MASTER_PLAYLIST, playlistKey } from './master-playlist';
 export type { AudioFacts, EndEvidence, MediaFacts, StreamEnd, SubtitleFacts, VideoFacts } from './media-facts';
 export { isPermanent, mediaFailure, mediaFailureCodes } from './media-failure';
 export type { MediaFailure, MediaFailureCode } from './media-failure';

@@ -26,7 +26,7 @@ export function videoCommand({
   outputDir: string;
 }): Omit<FfmpegCommand, 'input'> {
   const start = framesToSeconds(chunk.startFrame, video.frameRate);
-  const branches = imageBranches({ ...video, chunk });
+  const branches = imageBranches({ ...video, chunk, outputDir });
   // Accurate seeking picks wrong frames on variable rates and open GOPs; the fps filter finds the right one.
   const seek = chunk.index > 0 ? ['-noaccurate_seek', '-ss', micros(Math.max(0, start - SEEK_PREROLL_SECONDS))] : [];
   return {
@@ -42,9 +42,10 @@ export function videoCommand({
       ],
       target: ffmpegPlaylist(`${outputDir}/${rendition.id}`),
     })) satisfies readonly FfmpegOutput[],
-    images: branches.map(({ options, target, files }, index) => ({
+    images: branches.map(({ options, target, assembly, files }, index) => ({
       options: ['-map', `[i${index}]`, ...options],
-      target: `${outputDir.replaceAll('%', '%%')}/${target}`,
+      target,
+      assembly,
       files,
     })),
     expected: {

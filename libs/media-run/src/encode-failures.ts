@@ -6,18 +6,29 @@ import type { MediaRunLimits } from './limits';
 import type { StderrTail } from './stderr-tail';
 import type { StopReason } from './watchdog';
 
-export function stopFailure(reason: StopReason, limits: MediaRunLimits, tail: StderrTail): MediaFailure {
+/** What ffmpeg was at: a comparison fails as an encode does, and is not called one. */
+export type FfmpegWork = 'encode' | 'comparison';
+
+export function stopFailure(options: {
+  reason: StopReason;
+  limits: MediaRunLimits;
+  tail: StderrTail;
+  work?: FfmpegWork;
+}): MediaFailure {
+  const { reason, limits, tail, work = 'encode' } = options;
   return reason === 'time-limit'
-    ? mediaFailure('encode-time-limit', `Stopped the encode: it took longer than ${limits.encodeTime} s`, tail.lines)
-    : mediaFailure('encode-stalled', `Stopped the encode: it made no progress for ${limits.stallTime} s`, tail.lines);
+    ? mediaFailure('encode-time-limit', `Stopped the ${work}: it took longer than ${limits.encodeTime} s`, tail.lines)
+    : mediaFailure('encode-stalled', `Stopped the ${work}: it made no progress for ${limits.stallTime} s`, tail.lines);
 }
 
-export function exitFailure(reason: string, tail: StderrTail): MediaFailure {
+export function exitFailure(options: { reason: string; tail: StderrTail; work?: FfmpegWork }): MediaFailure {
+  const { reason, tail, work = 'encode' } = options;
+  const action = work === 'encode' ? 'Cannot encode' : 'Cannot compare';
   const cause = encodeCause(tail.lines);
-  if (cause) return mediaFailure(cause.code, `Cannot encode: ${cause.meaning}`, tail.lines);
+  if (cause) return mediaFailure(cause.code, `${action}: ${cause.meaning}`, tail.lines);
   // The first line names the exit code or the signal; what follows is the tail once more.
   const [firstLine = 'ffmpeg failed'] = reason.split('\n');
-  return mediaFailure('encode-failed', `Cannot encode: ${firstLine}`, tail.lines);
+  return mediaFailure('encode-failed', `${action}: ${firstLine}`, tail.lines);
 }
 
 /** A shortage takes the name of its cause, where ffmpeg has told one before it exited with 0. */

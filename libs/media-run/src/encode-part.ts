@@ -15,7 +15,6 @@ import type {
 import type { MediaRunner } from '@ffleet/ports';
 import type { Result } from '@ffleet/units';
 import { err, ok } from '@ffleet/units';
-import { collectImages } from './collect-images';
 import { CollectInTurn } from './collect-in-turn';
 import { exitFailure, named, stopFailure } from './encode-failures';
 import type { FfmpegEnd } from './ffmpeg-process';
@@ -23,6 +22,7 @@ import { runFfmpeg } from './ffmpeg-process';
 import type { FfmpegProgress } from './ffmpeg-progress';
 import { ProgressReader } from './ffmpeg-progress';
 import type { MediaRunLimits } from './limits';
+import { makeImages } from './make-images';
 import { measureLoudness } from './measure-loudness';
 import type { GuardedProgram } from './process-guard';
 import { StderrTail } from './stderr-tail';
@@ -68,16 +68,17 @@ export async function encodePart(
     inTurn.throwIfFailed();
     const trouble = source.failure();
     if (trouble) return err(mediaFailure(trouble.code, trouble.message, tail.lines));
-    if (watchdog.reason !== null) return err(stopFailure(watchdog.reason, limits, tail));
-    if (end.kind === 'failed') return err(exitFailure(end.reason, tail));
+    if (watchdog.reason !== null) return err(stopFailure({ reason: watchdog.reason, limits, tail }));
+    if (end.kind === 'failed') return err(exitFailure({ reason: end.reason, tail }));
     await inTurn.finish();
   } finally {
     watchdog.close();
     await inTurn.settle();
   }
   const tracks = tracksOf(collectors).map((track) => (loudness === null ? track : { ...track, loudness }));
-  const images = command.images && (await collectImages({ images: command.images, workDir, onFile: options.onFile }));
-  const encoded: EncodedPart = { part, tracks, ...(images ? { images } : {}) };
+  const images = command.images && (await makeImages({ program, limits }, { ...options, images: command.images }));
+  if (images?.ok === false) return images;
+  const encoded: EncodedPart = { part, tracks, ...(images ? { images: images.value } : {}) };
   const shortage = checkEncodedPart({ plan, encoded, expected: command.expected });
   if (shortage) return err(named(shortage, tail));
   options.onProgress(1);

@@ -52,7 +52,7 @@ function toFluent(command: FfmpegCommand, program: GuardedProgram): FluentComman
   const fluent = ffmpeg({ stdoutLines: KEPT_LINES })
     .input(command.input)
     .inputOptions(...program.leadingArgs, '-nostats', '-progress', 'pipe:2', ...command.inputOptions);
-  for (const { input, options } of command.moreInputs ?? []) fluent.input(input).inputOptions(...options);
+  for (const { input, options } of command.furtherInputs ?? []) fluent.input(input).inputOptions(...options);
   if (command.complexFilter !== undefined) fluent.complexFilter(command.complexFilter);
   for (const output of [...command.outputs, ...(command.images ?? [])])
     fluent.output(output.target).outputOptions(...output.options);

@@ -2,13 +2,15 @@
 import { createHash } from 'node:crypto';
 import { mediaFailure, recipeOf, subtitleFileOf } from '@ffleet/media-plan';
 import type { MediaFailure, SourceIdentity } from '@ffleet/media-plan';
-import type { MediaRunner, SourceAddress } from '@ffleet/ports';
+import type { MediaRunner, QualityMeter, SourceAddress } from '@ffleet/ports';
 import { err } from '@ffleet/units';
 import type { Result } from '@ffleet/units';
+import { compareRenditions } from './compare-renditions';
 import { encodePart } from './encode-part';
 import type { EncodeOptions } from './encode-part';
 import { findExecutable } from './executable';
 import { readFfmpegBuild } from './ffmpeg-build';
+import { readFfmpegFilters } from './ffmpeg-filters';
 import type { MediaRunLimits } from './limits';
 import { defaultLimits } from './limits';
 import { probeSource } from './probe-source';
@@ -39,7 +41,7 @@ export function createMediaRunner({
   cacheFolder: string;
   allowPrivateSources?: boolean;
   limits?: MediaRunLimits;
-}): MediaRunner {
+}): MediaRunner & QualityMeter {
   const { addressSpace, probeTime, encodeTime } = limits;
   const ffmpeg = guardProgram(locate('ffmpeg', ffmpegPath), { addressSpace, time: encodeTime });
   const ffprobe = guardProgram(locate('ffprobe', ffprobePath), { addressSpace, time: probeTime });
@@ -69,6 +71,11 @@ export function createMediaRunner({
         nameDiskFull({ ...options, encode: () => encodePart({ program: ffmpeg, limits, source }, options) }),
       ),
     packDownload: (options) => packDownload({ program: ffmpeg, limits }, options),
+    fetchMetrics: async () => ({ vmaf: (await readFfmpegFilters(ffmpeg)).has('libvmaf') }),
+    compare: (options) =>
+      reading({ ...options, expected: options.plan.source }, (source) =>
+        compareRenditions({ program: ffmpeg, limits, source }, options),
+      ),
     nameRecipe: async (options) =>
       createHash('sha256')
         .update(await readBuild())

@@ -90,7 +90,8 @@ describe('process control', () => {
     });
 
     expect(encoded).toMatchObject({ ok: true, value: { tracks: [{ codec: 'avc1.64001e' }] } });
-    expect(reported).toHaveLength(6);
+    // An initialisation section, five segments, a sheet and a poster.
+    expect(reported).toHaveLength(8);
   });
 
   it('encode() stops ffmpeg and throws when the receiver of its files throws', async () => {

@@ -4,7 +4,9 @@ import type { FfmpegCommand, MediaFailure } from '@ffleet/media-plan';
 import type { Result } from '@ffleet/units';
 import { err, ok } from '@ffleet/units';
 import { exitFailure, stopFailure } from './encode-failures';
+import type { FfmpegWork } from './encode-failures';
 import { runFfmpeg } from './ffmpeg-process';
+import type { FfmpegProgress } from './ffmpeg-progress';
 import { ProgressReader } from './ffmpeg-progress';
 import type { MediaRunLimits } from './limits';
 import type { GuardedProgram } from './process-guard';
@@ -18,20 +20,31 @@ const LINES_KEPT = 60;
 /** @returns the last lines that it printed; or the failure. @throws the signal's reason once ffmpeg is gone */
 export async function runToEnd(
   { program, limits, source = null }: { program: GuardedProgram; limits: MediaRunLimits; source?: OpenSource | null },
-  { command, signal }: { command: FfmpegCommand; signal: AbortSignal },
+  options: {
+    command: FfmpegCommand;
+    signal: AbortSignal;
+    /** @default 'encode' */
+    work?: FfmpegWork;
+    onProgress?: (progress: FfmpegProgress) => void;
+  },
 ): Promise<Result<readonly string[], MediaFailure>> {
+  const { command, signal, work = 'encode', onProgress } = options;
   const tail = new StderrTail();
   const reader = new ProgressReader();
   const lines: string[] = [];
   const watchdog = new Watchdog(limits, signal);
   source?.failed.addEventListener('abort', () => watchdog.stop('unusable'), { once: true });
+  const onReport = (progress: FfmpegProgress): void => {
+    watchdog.observe(progress.frameCount + progress.outTimeMicroseconds);
+    onProgress?.(progress);
+  };
   try {
     const end = await runFfmpeg({
       program,
       command,
       signal: watchdog.signal,
       onLine: (line) => {
-        if (reader.accept(line, ({ outTimeMicroseconds }) => watchdog.observe(outTimeMicroseconds))) return;
+        if (reader.accept(line, onReport)) return;
         tail.add(line);
         lines.push(line);
         if (lines.length > LINES_KEPT) lines.shift();
@@ -40,8 +53,8 @@ export async function runToEnd(
     signal.throwIfAborted();
     const trouble = source?.failure();
     if (trouble) return err(mediaFailure(trouble.code, trouble.message, tail.lines));
-    if (watchdog.reason !== null) return err(stopFailure(watchdog.reason, limits, tail));
-    return end.kind === 'failed' ? err(exitFailure(end.reason, tail)) : ok(lines);
+    if (watchdog.reason !== null) return err(stopFailure({ reason: watchdog.reason, limits, tail, work }));
+    return end.kind === 'failed' ? err(exitFailure({ reason: end.reason, tail, work })) : ok(lines);
   } finally {
     watchdog.close();
   }

@@ -43,5 +43,6 @@ export type {
   PlanOutcome,
   QueuedJob,
 } from './part-store';
+export type { MeasuredRendition, QualityMeter } from './quality-meter';
 export type { CancelOutcome, JobView, PartsView, RetryOutcome, VideoCatalog, VideoView } from './video-catalog';
 export type { ReceivedMessage, WorkQueue } from './work-queue';

@@ -8,6 +8,7 @@ import {
 } from '@ffleet/evidence';
 import * as z from 'zod';
 import type { DeepReadonly } from './deep-readonly';
+import { QUALITY_REFUSALS } from '../quality/quality-refusal';
 import { VIDEO_DOCUMENT } from './video-document';
 
 const COUNT = z.number().int().min(0);
@@ -99,6 +100,35 @@ const VIDEO_STATE = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unknown') }),
 ]);
 
+const QUALITY = z.object({
+  video_id: COUNT,
+  duration_seconds: z.number(),
+  measured: z.array(z.object({ start_seconds: z.number(), duration_seconds: z.number() })),
+  /** Why no rendition has a value of VMAF; null where each has. */
+  vmaf_absent: z.literal('no-libvmaf').nullable(),
+  renditions: z.array(
+    z.object({
+      id: z.string(),
+      width: COUNT.nullable(),
+      height: COUNT.nullable(),
+      codec: z.string(),
+      compared_at: z.object({ width: COUNT, height: COUNT }),
+      frames_compared: COUNT,
+      /** Up to 1. */
+      ssim: z.number(),
+      /** Null where not one sample differs: the ratio has no bound. */
+      psnr_db: z.number().nullable(),
+      mean_squared_error: z.number(),
+      /** 0..100 */
+      vmaf: z.number().nullable(),
+      lowest: z.object({ ssim: z.number(), at_seconds: z.number() }),
+      size_bytes: COUNT,
+      bytes_per_minute: COUNT,
+      average_bits_per_second: COUNT,
+    }),
+  ),
+});
+
 const CHANGES = z.array(z.object({ id: z.string(), before: z.string().nullable(), after: z.string().nullable() }));
 
 /** Printed in place of a verb's own document, where it ended early; exit codes 1 to 3. */
@@ -112,6 +142,8 @@ const ERROR = z.object({
       address: z.string(),
       check: z.string(),
     }),
+    /** `quality` cannot measure it as things stand. */
+    z.object({ kind: z.enum(QUALITY_REFUSALS), message: z.string(), video_id: COUNT }),
     z.object({ kind: z.literal('unknown-video'), message: z.string(), video_ids: z.array(COUNT) }),
     z.object({
       kind: z.literal('unknown-message'),
@@ -160,6 +192,7 @@ export const DOCUMENTS = {
   lambda: FACTS,
   logs: z.object({ at: TIME, worker_id: z.string(), line: z.string() }),
   metrics: FACTS,
+  quality: QUALITY,
   queue: FACTS,
   report: REPORT_SCHEMA,
   retry: z.object({
