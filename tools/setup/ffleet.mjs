@@ -1,4 +1,5 @@
 // `npm run ffleet -- VERB...`: the ops CLI from this checkout; against the local stack while one is up.
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ensureBuilt, ensureGenerated, ensureNode, ensurePackages, ROOT, runSetup, SetupError } from './prepare.mjs';
@@ -7,7 +8,7 @@ import { runBundle } from './run-bundle.mjs';
 const STATE = path.join(ROOT, '.ffleet');
 
 /** Verbs that look at files only, and verbs that tell what AWS says where nobody has named a database. */
-const OFFLINE = ['diff', 'completion'];
+const OFFLINE = ['diff', 'completion', 'schema'];
 const WITHOUT_DATABASE = [
   'report',
   'why',
@@ -21,7 +22,7 @@ const WITHOUT_DATABASE = [
   'logs',
   'verify',
 ];
-const NAMES_A_FLEET = ['--from', '--profile', '--region', '--json-schema'];
+const NAMES_A_FLEET = ['--from', '--profile', '--region'];
 
 /** What a running stack says about itself, unless the user has named another fleet, or only asks for help. */
 function fleetEnvironment(args) {
@@ -31,10 +32,17 @@ function fleetEnvironment(args) {
   if (WITHOUT_DATABASE.includes(args[0]) && (namesFleet || process.env.AWS_PROFILE || process.env.AWS_REGION))
     return {};
   const file = path.join(STATE, 'environment.json');
-  if (existsSync(file) && isStackAlive()) return JSON.parse(readFileSync(file, 'utf8'));
+  if (existsSync(file) && isStackAlive()) return { ...JSON.parse(readFileSync(file, 'utf8')), ...builtWorker() };
   throw new SetupError(
     'No local stack is up: run `npm start -- --serve` in another terminal, or name another fleet with DATABASE_URL.',
   );
+}
+
+/** In place of an image, the stack's workers tell the digest of their bundle: one that was built since then differs. */
+function builtWorker() {
+  const bundle = path.join(ROOT, 'dist/apps/video-worker/main.js');
+  if (!existsSync(bundle)) return {};
+  return { WORKER_IMAGE_DIGEST: `sha256:${createHash('sha256').update(readFileSync(bundle)).digest('hex')}` };
 }
 
 function isStackAlive() {

@@ -162,6 +162,9 @@ describeInBrowser('the player in Chromium', (launch) => {
     await untilTrue(`${video}.videoHeight === 0 && ${video}.readyState > 2 && ${video}.currentTime > 1`);
     await panel.getByLabel('480p').check();
     await untilTrue(`${video}.videoHeight === 480`);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await panel.getByLabel('English').and(page.locator(':checked')).waitFor();
     expect(complaints).toEqual([]);
   });
 

@@ -121,7 +121,9 @@ function openWithHls({ video, url, events }: Parameters<typeof openStream>[0]): 
         reload(soundUrls[Math.max(0, sounds.chosen)] ?? url);
       } else if (isSoundOnly) {
         isSoundOnly = false;
+        const { chosen } = sounds;
         hls.once(Hls.Events.MANIFEST_PARSED, () => (hls.nextLevel = id));
+        hls.once(Hls.Events.AUDIO_TRACKS_UPDATED, () => (hls.audioTrack = chosen));
         reload(url);
       } else hls.nextLevel = id;
       events.onChange();
@@ -158,6 +160,11 @@ function problemOf({ type, details, response, url = '', frag, error }: ErrorData
   return { kind, url: asked, status: response?.code ?? 0, details: error.message || details };
 }
 
+/** Of Safari alone; a list that can be walked through. */
+interface WithSounds {
+  readonly audioTracks?: Iterable<{ readonly label: string; readonly language: string; enabled: boolean }>;
+}
+
 /** Safari on a phone: its own menus choose quality; ours choose what it tells of. */
 function openNatively({ video, url, events }: Parameters<typeof openStream>[0]): Stream {
   void fetch(url)
@@ -173,16 +180,22 @@ function openNatively({ video, url, events }: Parameters<typeof openStream>[0]):
   video.addEventListener('loadedmetadata', () => events.onChange());
   video.src = url;
   const shown = (): readonly TextTrack[] => [...video.textTracks].filter(({ kind }) => kind !== 'metadata');
-  const none: Choices = { list: [], chosen: 0 };
+  const heard = () => [...((video as WithSounds).audioTracks ?? [])];
   return {
-    qualities: () => none,
-    sounds: () => none,
+    qualities: () => ({ list: [], chosen: AUTOMATIC }),
+    sounds: () => ({
+      list: heard().map(({ label, language }, id) => ({ id, label: label || language })),
+      chosen: heard().findIndex(({ enabled }) => enabled),
+    }),
     subtitles: () => ({
       list: shown().map(({ label, language }, id) => ({ id, label: label || language })),
       chosen: shown().findIndex(({ mode }) => mode === 'showing'),
     }),
     chooseQuality: () => undefined,
-    chooseSound: () => undefined,
+    chooseSound(id) {
+      for (const [at, sound] of heard().entries()) sound.enabled = at === id;
+      events.onChange();
+    },
     chooseSubtitles(id) {
       for (const [at, track] of shown().entries()) track.mode = at === id ? 'showing' : 'disabled';
       events.onChange();

@@ -1,5 +1,6 @@
 /** Starts the whole region and its database on this machine, and ends it in the right order. */
-import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { startLocalAws } from '@ffleet/local-aws';
 import type { LocalAws } from '@ffleet/local-aws';
@@ -68,11 +69,15 @@ export async function startLocalStack(options: {
 
     const region: { aws?: LocalAws } = {}; // a group that is resumed launches instances before the endpoint is returned
     const keepLine = keepLines({ stateDir });
+    const bundle = path.join(dist, 'apps/video-worker/main.js');
+    // There is no image here; what the workers run is their bundle.
+    const bundleDigest = `sha256:${createHash('sha256').update(readFileSync(bundle)).digest('hex')}`;
     const workers = createInstanceLauncher({
-      bundle: path.join(dist, 'apps/video-worker/main.js'),
+      bundle,
       preload: path.join(dist, '../tools/local-stack/die-with-parent.cjs'),
       environmentOf: (instance) => ({
         ...workerEnvironment({ ...instance, databaseUrl, stateDir }),
+        WORKER_IMAGE_DIGEST: bundleDigest,
         ...fleet.workerEnvironment,
       }),
       onLine(stream, line) {
