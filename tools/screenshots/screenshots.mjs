@@ -88,5 +88,8 @@ async function picture(page, name, { below = 'header' } = {}) {
 
 /** The page's policy forbids what Playwright's own waiting would evaluate. */
 async function untilPlaying(page) {
-  while (!(await page.evaluate('document.querySelector("iframe")?.contentDocument?.querySelector("video").currentTime > 2'))) await page.waitForTimeout(100);
+  while (
+    !(await page.evaluate('document.querySelector("iframe")?.contentDocument?.querySelector("video").currentTime > 2'))
+  )
+    await page.waitForTimeout(100);
 }

@@ -57,7 +57,8 @@ beforeAll(async () => {
   ];
   const source = await sources.encode('lecture.mp4', inputs, [...FASTSTART, ...streams, ...languages, '-g', '20']);
   await transcode(source, { folder: path.join(scratch.path, 'open') });
-  await transcode(source, {
+  const short = await sources.encode('short.mp4', picture({ duration: 4 }), FASTSTART);
+  await transcode(short, {
     folder: path.join(scratch.path, 'encrypted'),
     settings: { encryption: { keyObject: 'tenants/1/keys/1.key', keyUri: '/the.key' } },
     encryptionKey: KEY,

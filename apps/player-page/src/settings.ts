@@ -19,6 +19,8 @@ export function createSettings({ video, stream }: { video: HTMLVideoElement; str
   let lastSubtitles = 0;
 
   const open = (element: HTMLElement, isOpen: boolean): void => {
+    // Keys belong to the video again: what is hidden must not keep them.
+    if (!isOpen && element.contains(document.activeElement)) button.focus();
     element.hidden = !isOpen;
     if (element === panel) button.setAttribute('aria-expanded', String(isOpen));
     if (isOpen) element.querySelector<HTMLElement>('input:checked, input, a, button')?.focus();

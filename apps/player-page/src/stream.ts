@@ -122,10 +122,12 @@ function openWithHls({ video, url, events }: Parameters<typeof openStream>[0]): 
       } else if (isSoundOnly) {
         isSoundOnly = false;
         const { chosen } = sounds;
-        hls.once(Hls.Events.MANIFEST_PARSED, () => (hls.nextLevel = id));
+        hls.once(Hls.Events.MANIFEST_PARSED, () => (hls.loadLevel = id));
         hls.once(Hls.Events.AUDIO_TRACKS_UPDATED, () => (hls.audioTrack = chosen));
         reload(url);
-      } else hls.nextLevel = id;
+      } else if (id === AUTOMATIC) hls.nextLevel = id;
+      // At once: whoever wants a sharper blackboard does not want it after what is buffered.
+      else hls.currentLevel = id;
       events.onChange();
     },
     chooseSound(id) {

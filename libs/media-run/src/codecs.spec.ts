@@ -15,9 +15,9 @@ beforeAll(async () => {
 afterAll(() => scratch.remove());
 
 const SIZE = { width: 320, height: 180 };
-const FRAMES = 360;
-/** Frames of the second chunk, and of the third. */
-const SEAMS = [120, 240];
+const FRAMES = 240;
+/** First frame of the second chunk. */
+const SEAM = 120;
 
 const settingsOf = (codec: VideoCodec, segmentsPerChunk: number | 'whole') => ({
   ...withOptions(lectureSettings, { ...usualOptions, preset: 'fast', codec }),
@@ -42,7 +42,7 @@ describe('codecs', () => {
   ] as const)(
     'encode() joins chunks of %s without a seam',
     async (codec, wanted) => {
-      const source = await sources.encode(`source of ${codec}.mp4`, picture({ size: '640x360', duration: 12 }));
+      const source = await sources.encode(`source of ${codec}.mp4`, picture({ size: '640x360', duration: 8 }));
       const whole = await transcode(source, {
         folder: join(scratch.path, `${codec} whole`),
         settings: settingsOf(codec, 'whole'),
@@ -58,15 +58,13 @@ describe('codecs', () => {
         await similarityOf(playlistOf(whole.folder), source),
         await similarityOf(playlistOf(chunked.folder), source),
       ];
-      expect(chunked.plan.video?.chunks.map(({ startFrame }) => startFrame)).toEqual([0, ...SEAMS]);
+      expect(chunked.plan.video?.chunks.map(({ startFrame }) => startFrame)).toEqual([0, SEAM]);
       expect(chunked.stream.renditions[0]?.codec).toMatch(wanted);
       expect(await decodePlaylist(playlistOf(chunked.folder))).toEqual({ frameCount: FRAMES, complaints: '' });
       expect(seen).toHaveLength(FRAMES);
-      for (const seam of SEAMS) {
-        const around = (values: readonly number[]) =>
-          values.slice(seam - 5, seam + 5).reduce((sum, one) => sum + one) / 10;
-        expect(around(expected) - around(seen)).toBeLessThan(0.005);
-      }
+      const around = (values: readonly number[]) =>
+        values.slice(SEAM - 5, SEAM + 5).reduce((sum, one) => sum + one) / 10;
+      expect(around(expected) - around(seen)).toBeLessThan(0.005);
     },
     60_000,
   );

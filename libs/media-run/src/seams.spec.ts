@@ -179,8 +179,8 @@ describe('seams', () => {
     expect(stream.proof.checks.filter(({ holds }) => !holds)).toEqual([]);
   });
 
-  // Three hours take a minute: FFLEET_LONG=1 runs them every night, and twenty minutes stand for them otherwise.
-  const minutes = process.env['FFLEET_LONG'] ? 180 : 20;
+  // Three hours take a minute: FFLEET_LONG=1 runs them every night, and ten minutes stand for them otherwise.
+  const minutes = process.env['FFLEET_LONG'] ? 180 : 10;
   it(`encode() ends picture and sound of ${minutes} minutes within a frame of each other`, async () => {
     const duration = minutes * 60;
     const inputs = [
