@@ -4,9 +4,8 @@ import { readdirSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { ensureBuilt, ensureFfmpeg, ensureGenerated, ensureNode, ensurePackages, ROOT, runSetup } from './prepare.mjs';
 
-// Many specs wait for whole seconds of SQS and for leases: one worker more than there are cores to compute on, and many
-// waits at a time in each.
-const JEST_OPTIONS = ['--maxWorkers=3', '--maxConcurrency=30'];
+// Many specs wait for whole seconds of SQS and for processes: two workers, and many waits at a time in each.
+const JEST_OPTIONS = ['--maxWorkers=2', '--maxConcurrency=30'];
 
 await runSetup(() => {
   ensureNode();

@@ -44,25 +44,29 @@ async function eventsOf(path: string): Promise<{ seen: number; heard: number }> 
 describe('a download', () => {
   it('holds one picture, every sound and subtitle, to the packet, from chunks, with its index first', async () => {
     const text = await sources.write('a.srt', '1\n00:00:01,000 --> 00:00:02,000\nMatrices\n');
-    const inputs = [...picture({ size: '1920x1080', duration: 4 }), ...tone({ duration: 4 }), '-i', text];
+    const inputs = [...picture({ size: '1440x810', duration: 4 }), ...tone({ duration: 4 }), '-i', text];
     const streams = ['-map', '0', '-map', '1', '-map', '1', '-map', '2', '-c:s', 'mov_text'];
     const languages = ['-metadata:s:a:0', 'language=kor', '-metadata:s:a:1', 'language=ger'];
     const source = await sources.encode('lecture.mp4', inputs, [...FASTSTART, ...streams, ...languages]);
-    const settings = { keyframesPerSegment: 1, segmentsPerChunk: 1, download: true };
+    const ladder = [
+      { width: 1440, height: 810, crf: 30, maxrateKbps: 2_000 },
+      { width: 640, height: 360, crf: 30, maxrateKbps: 800 },
+    ];
+    const settings = { ladder, keyframesPerSegment: 1, segmentsPerChunk: 1, download: true };
     const stream = await transcode(source, { folder: join(scratch.path, 'lecture'), settings });
 
     const { path, packed } = await pack(stream);
 
     const entries = 'stream=codec_type,width,height,nb_frames:stream_tags=language';
     expect(await ffprobeLines('-show_entries', entries, '-of', 'compact=p=0:nk=1', path)).toEqual([
-      'video|1280|720|120|und',
+      'video|640|360|120|und',
       'audio|188|kor',
       'audio|188|deu',
       expect.stringMatching(/^subtitle\|.*$/) as string,
     ]);
     expect(packed.indexFirst).toBe(true);
     expect(packed.tracks.slice(0, 3)).toEqual([
-      { id: '720p', expected: 120, seen: 120 },
+      { id: '360p', expected: 120, seen: 120 },
       { id: 'audio', expected: 188, seen: 188 },
       { id: 'audio-2', expected: 188, seen: 188 },
     ]);

@@ -38,6 +38,18 @@ const workDir = (): string => join(scratch.path, `it's [one], of; several: ${++f
 const scoresOf = (measured: Awaited<ReturnType<typeof measure>>): ComparisonScores =>
   combineScores(measured.flatMap(({ scores }) => scores.slice(0, 1)));
 
+/** The first three with every change, the others every night (FFLEET_LONG=1). */
+const KINDS = (
+  [
+    ['a rate that varies', 'vfr.mkv', '30', ['-vf', "select='not(eq(mod(n,7),3))'", '-fps_mode', 'vfr']],
+    ['interlaced video', 'fields.mp4', '50', ['-vf', 'tinterlace=interleave_top', '-flags', '+ildct+ilme']],
+    ['MPEG-TS, which cannot be entered', 'broadcast.ts', '30', ['-g', '48']],
+    ['H.264 at 30 fps', 'plain.mp4', '30', FASTSTART],
+    ['29.97 fps with B-frames and long groups', 'ntsc.mp4', '30000/1001', ['-bf', '3', '-g', '250']],
+    ['HDR', 'bright.mkv', '30', ['-vf', AS_HDR]],
+  ] as const
+).slice(0, process.env['FFLEET_LONG'] ? undefined : 3);
+
 describe('compare()', () => {
   it('tells a light loss from a heavy one, and a small picture from a large one', async () => {
     const source = await sources.encode('levels.mp4', picture({ size: '320x180', duration: 3 }), ['-crf', '4']);
@@ -59,14 +71,7 @@ describe('compare()', () => {
     expect(large?.lowest.ssim).toBeLessThanOrEqual(large?.ssim ?? 0);
   });
 
-  it.each([
-    ['H.264 at 30 fps', 'plain.mp4', '30', FASTSTART],
-    ['29.97 fps with B-frames and long groups', 'ntsc.mp4', '30000/1001', ['-bf', '3', '-g', '250']],
-    ['a rate that varies', 'vfr.mkv', '30', ['-vf', "select='not(eq(mod(n,7),3))'", '-fps_mode', 'vfr']],
-    ['interlaced video', 'fields.mp4', '50', ['-vf', 'tinterlace=interleave_top', '-flags', '+ildct+ilme']],
-    ['HDR', 'bright.mkv', '30', ['-vf', AS_HDR]],
-    ['MPEG-TS, which cannot be entered', 'broadcast.ts', '30', ['-g', '48']],
-  ] as const)('pairs the frames of %s: what lost nothing is equal', async (_, name, rate, options) => {
+  it.each(KINDS)('pairs the frames of %s: what lost nothing is equal', async (_, name, rate, options) => {
     const source = await sources.encode(name, picture({ size: '160x96', duration: 24, rate }), options);
     const settings = { ...LOSSLESS, segmentsPerChunk: 8 };
     const transcoded = await transcode(source, { folder: join(scratch.path, `of ${name}`), settings });

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand } from '@aws-sdk/client-s3';
 import {
   AutoScalingClient,
   DescribeAutoScalingGroupsCommand,
@@ -136,6 +136,42 @@ describe('a video with everything that its owner may choose', () => {
     isLetIn = false;
     await expect(decode(urlOf(video))).rejects.toThrow('Unable to open key file');
     await new Promise((resolve) => keyServer.close(resolve));
+  });
+});
+
+describe('a video whose quality is measured', () => {
+  interface QualityDocument {
+    measured: { start_seconds: number }[];
+    renditions: { id: string; frames_compared: number; ssim: number }[];
+    error?: { kind: string };
+  }
+  const measure = async (...args: string[]): Promise<QualityDocument> =>
+    JSON.parse((await stack.ffleet('quality', '--json', ...args)).stdout) as QualityDocument;
+  const remove = async (isMeant: (key: string) => boolean): Promise<void> => {
+    const [Key] = (await stack.listKeys('tenants/8/')).filter(isMeant);
+    await stack.s3.send(new DeleteObjectCommand({ Bucket: REGION.mediaBucket, Key }));
+  };
+
+  it('is compared with its source in samples, cut in chunks and encrypted as it is, and needs its key and source', async () => {
+    const file = makeVideo({ folder, name: 'long.mp4', seconds: 100, size: '320x180' });
+    const options = ['--tenant', '8', '--json', '--key-uri', 'https://keys.example/1'];
+    const { stdout } = await stack.ffleet('submit', file, ...options);
+    const [submitted] = (JSON.parse(stdout) as { videos: { video_id: number }[] }).videos;
+    const { video_id: videoId, status } = await untilFinished(submitted?.video_id ?? 0);
+    const id = String(videoId);
+
+    const sampled = await measure(id, '--samples', '3');
+    await remove((name) => name.endsWith('.key'));
+    const keyless = await measure(id);
+    await remove((name) => name.endsWith('long.mp4'));
+    const gone = await measure(id);
+
+    expect(status).toBe('READY');
+    expect(sampled.measured.map(({ start_seconds }) => start_seconds)).toEqual([6, 42, 78]);
+    expect(sampled.renditions).toMatchObject([{ id: '180p', frames_compared: 3 * 360 }]);
+    // One frame off, the moving test picture is far below.
+    expect(sampled.renditions[0]?.ssim).toBeGreaterThan(0.95);
+    expect([keyless.error?.kind, gone.error?.kind]).toEqual(['key-missing', 'source-gone']);
   });
 });
 

@@ -220,6 +220,6 @@ const fileGone: FaultTrial = {
 
 /** Rows about jobs that are cut into parts. @param options.nightly those for which the suite has no time as well */
 export const partFaults = ({ nightly }: { nightly: boolean }): readonly FaultTrial[] => [
-  ...[twoOfFive, sourceReplaced, fileGone],
-  ...(nightly ? [wholeFleet, killPlanner, killJoiner] : []),
+  ...[twoOfFive, fileGone],
+  ...(nightly ? [sourceReplaced, wholeFleet, killPlanner, killJoiner] : []),
 ];
