@@ -14,15 +14,15 @@ export interface BlockKey {
 }
 
 export class BlockCache {
+  readonly bytesMax: number;
   readonly #folder: string;
-  readonly #blocksMax: number;
   /** File names, the longest unused first. */
   readonly #files = new Set<string>();
 
   /** @param options.folder its own; made when the first block is kept */
   constructor({ folder, bytesMax }: { folder: string; bytesMax: number }) {
     this.#folder = folder;
-    this.#blocksMax = Math.floor(bytesMax / BLOCK_BYTES);
+    this.bytesMax = bytesMax;
   }
 
   /** @returns null where it is not kept (any more) */
@@ -58,7 +58,7 @@ export class BlockCache {
 
   async #dropUnused(): Promise<void> {
     for (const name of this.#files) {
-      if (this.#files.size <= this.#blocksMax) return;
+      if (this.#files.size <= Math.floor(this.bytesMax / BLOCK_BYTES)) return;
       this.#files.delete(name);
       await rm(join(this.#folder, name), { force: true });
     }

@@ -72,24 +72,26 @@ export class RemoteSource {
   }
 
   /**
+   * @param options.isPassing whether the reader goes through the source from end to end: what does not fit into the cache
+   * as a whole would push out what others read again, such as the index
    * @throws {SourceTrouble} when the server refuses, stays in trouble, or has other content than before; from then on at once
    * @throws the signal's reason if it aborts
    */
-  readBlock(index: number): Promise<Buffer> {
+  readBlock(index: number, options: { isPassing: boolean } = { isPassing: false }): Promise<Buffer> {
     const block =
-      this.#underWay.get(index) ?? this.#findOrFetch(index).finally(() => void this.#underWay.delete(index));
+      this.#underWay.get(index) ?? this.#findOrFetch(index, options).finally(() => void this.#underWay.delete(index));
     this.#underWay.set(index, block);
     return block;
   }
 
-  async #findOrFetch(index: number): Promise<Buffer> {
+  async #findOrFetch(index: number, { isPassing }: { isPassing: boolean }): Promise<Buffer> {
     const identity = await this.identify();
     const { cache } = this.#options;
     const key = this.#keyOf(identity, index);
     const kept = key && (await cache.find(key));
     if (kept) return kept;
     const { data } = await this.#fetch({ range: rangeOfBlock(index, identity), expected: identity });
-    if (key) await cache.keep(key, data);
+    if (key && !(isPassing && identity.size > cache.bytesMax)) await cache.keep(key, data);
     return data;
   }
 

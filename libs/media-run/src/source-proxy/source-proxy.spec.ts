@@ -115,6 +115,30 @@ describe('SourceProxy', () => {
     expect(source.bytesFetched()).toBeLessThanOrEqual(1 + 3 * BLOCK_BYTES);
   });
 
+  it('open() asks for several blocks at once for who reads on and on, and keeps the index for the others', async () => {
+    const size = 100 * BLOCK_BYTES;
+    let [waiting, mostWaiting] = [0, 0];
+    trouble = (request, response) => {
+      const [, first = '0', last = ''] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
+      mostWaiting = Math.max(mostWaiting, (waiting += 1));
+      response.writeHead(206, { 'content-range': `bytes ${first}-${last}/${size}`, etag: version });
+      setTimeout(() => {
+        waiting -= 1;
+        response.end(Buffer.alloc(Number(last) - Number(first) + 1));
+      }, 1);
+      return true;
+    };
+    const source = await open(startProxy({ sourceCache: 90 * BLOCK_BYTES }));
+
+    const whole = await read(source);
+    const fetched = source.bytesFetched();
+    await read(source, 'bytes=0-99');
+
+    expect(whole).toHaveLength(size);
+    expect(mostWaiting).toBeGreaterThan(1);
+    expect([fetched, source.bytesFetched()]).toEqual([1 + size, 1 + size]);
+  });
+
   it('open() keeps no more than its cache may hold', async () => {
     const source = await open(startProxy({ sourceCache: 2 * BLOCK_BYTES }));
 

@@ -14,11 +14,10 @@ import { BlockCache } from './block-cache';
 import { blockAt, BLOCK_BYTES, parseRange } from './byte-range';
 import type { ByteRange } from './byte-range';
 import type { FetchSource } from './fetch-public';
+import { ReadAhead } from './read-ahead';
 import { RemoteSource } from './remote-source';
 import { unreadBytes } from './socket-backlog';
 
-/** More than this waits unread in the kernel: the reader may have left. */
-const UNREAD_BYTES_MAX = BLOCK_BYTES / 2;
 /** A reader that has gone is noticed soon, one that is at work is asked seldom. */
 const UNREAD_POLL_MS = { first: 5, longest: 40 };
 
@@ -129,28 +128,45 @@ const localFile = (path: string): OpenSource => ({
   close: () => undefined,
 });
 
-/** The next block is fetched once the reader has taken most of the last one: it has enough to go on with meanwhile. */
+/** More is fetched once the reader has taken most of the last: it has enough to go on with meanwhile. */
 async function send(options: { source: RemoteSource; range: ByteRange; response: ServerResponse }): Promise<void> {
   const { source, range, response } = options;
   const lastBlock = blockAt(range.last);
+  const ahead = new ReadAhead();
+  const underWay: Promise<Buffer>[] = [];
   for (let index = blockAt(range.first); index <= lastBlock; index += 1) {
-    const block = await source.readBlock(index);
-    if (response.destroyed) return;
+    const askedUntil = index + underWay.length;
+    for (let next = askedUntil; next <= Math.min(lastBlock, index + ahead.blocks - 1); next += 1) {
+      underWay.push(ask({ source, index: next, isPassing: ahead.blocks > 1 }));
+    }
+    const block = await underWay.shift();
+    if (!block || response.destroyed) return;
     const start = index * BLOCK_BYTES;
-    response.write(block.subarray(Math.max(0, range.first - start), range.last - start + 1));
-    if (!(await isTaken(response))) return;
+    const wanted = block.subarray(Math.max(0, range.first - start), range.last - start + 1);
+    response.write(wanted);
+    const looks = await looksUntilTaken(response, ahead);
+    if (looks === null) return;
+    ahead.observe({ bytes: wanted.length, looks });
   }
   response.end();
 }
 
-/** @returns whether the reader is still there, once it has taken most of what it was sent */
-async function isTaken(response: ServerResponse): Promise<boolean> {
+/** Its failure is met when it is the reader's turn. */
+function ask(options: { source: RemoteSource; index: number; isPassing: boolean }): Promise<Buffer> {
+  const { source, index, isPassing } = options;
+  const block = source.readBlock(index, { isPassing });
+  block.catch(() => undefined);
+  return block;
+}
+
+/** @returns how often the reader was looked at until it had taken most of what it was sent; null once it has gone */
+async function looksUntilTaken(response: ServerResponse, { unreadBytesMax }: ReadAhead): Promise<number | null> {
   const { socket } = response;
-  for (let wait = UNREAD_POLL_MS.first; socket && !response.destroyed; wait *= 2) {
-    if (socket.writableLength + (await unreadBytes(socket)) <= UNREAD_BYTES_MAX) return true;
-    await sleep(Math.min(wait, UNREAD_POLL_MS.longest));
+  for (let looks = 1; socket && !response.destroyed; looks += 1) {
+    if (socket.writableLength + (await unreadBytes(socket)) <= unreadBytesMax) return looks;
+    await sleep(Math.min(UNREAD_POLL_MS.first * 2 ** (looks - 1), UNREAD_POLL_MS.longest));
   }
-  return false;
+  return null;
 }
 
 /** It keeps no process alive: whoever reads is a process that is waited for. */
