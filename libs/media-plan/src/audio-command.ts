@@ -1,4 +1,7 @@
-/** The whole sound as ffmpeg arguments: once, in one piece, because AAC frames do not fit any chunk boundary. */
+/**
+ * The whole sound as ffmpeg arguments: once, in one piece, because AAC frames do not fit any chunk boundary. Its gain is
+ * known only at its end, so it is read into a file first: a lecture of hours has gigabytes of picture around its sound.
+ */
 import type { FfmpegCommand } from './ffmpeg-command';
 import { ffmpegPlaylist, hlsOptions } from './hls-output';
 import type { AudioPlan } from './transcode-plan';
@@ -6,29 +9,47 @@ import type { AudioPlan } from './transcode-plan';
 /** The AAC encoder's priming; removed from the input so that sound and picture start together. */
 const AAC_PRIMING_SAMPLES = 1024;
 
-/** As players hear it: mixed down to what is encoded, so that a voice in the centre of six channels is in both ears. */
+/**
+ * As players hear it: mixed down to what is encoded, so that a voice in the centre of six channels is in both ears. The
+ * resampler fills holes with silence and starts at the source's zero, so that late sound stays late.
+ */
 const heard = ({ sampleRate, channels }: AudioPlan): string =>
   `aresample=${sampleRate}:async=1:first_pts=0,aformat=channel_layouts=${channels === 1 ? 'mono' : 'stereo'}`;
 
-const gain = (gainDb: number): readonly string[] => (gainDb === 0 ? [] : [`volume=${gainDb.toFixed(1)}dB`]);
+/** The file that holds a sound between the two: lossless. */
+const SOUND_FILE = 'sound.flac';
+/** Decoders overshoot full scale, which the file's whole numbers cannot: it is this much quieter, and then lifted again. */
+const HEADROOM_DB = 6;
 
-/** What a sound measures: no file, only the summary of the filter, which ffmpeg prints as information. */
-export function loudnessCommand({ audio }: { audio: AudioPlan }): Omit<FfmpegCommand, 'input'> {
-  const measure = `${heard(audio)},ebur128=peak=sample:framelog=verbose`;
+/** Path of the sound that `soundReadCommand()` writes, and `audioCommand()` reads. */
+export const soundFile = (outputDir: string): string => `${outputDir}/${SOUND_FILE}`;
+
+/** Reads a sound into its file, and measures it meanwhile: the filter prints a summary as information. */
+export function soundReadCommand({
+  audio,
+  outputDir,
+}: {
+  audio: AudioPlan;
+  outputDir: string;
+}): Omit<FfmpegCommand, 'input'> {
+  // One channel is heard by both ears, as two that are alike.
+  const measure = `ebur128=peak=sample:dualmono=${audio.channels === 1}:framelog=verbose`;
+  const filters = [heard(audio), measure, `volume=-${HEADROOM_DB}dB`];
+  const lossless = ['-c:a', 'flac', '-compression_level', '0', '-sample_fmt', 's32', '-bits_per_raw_sample', '24'];
   return {
     inputOptions: ['-vn', '-sn', '-dn'],
     outputs: [
       {
         renditionId: audio.id,
-        options: ['-map', `0:${audio.streamIndex}`, '-af', measure, '-f', 'null'],
-        target: '-',
+        options: ['-map', `0:${audio.streamIndex}`, '-map_metadata', '-1', '-af', filters.join(','), ...lossless],
+        target: soundFile(outputDir),
       },
     ],
     expected: { firstSegment: 0, frameCount: null, segmentCount: null, duration: audio.duration },
   };
 }
 
-/** What `planFfmpeg()` adds to: everything of the command but the source and its guards. */
+/** What `planFfmpeg()` adds to: everything of the command but its input, the sound's file, and its guards. */
 export function audioCommand({
   audio,
   gainDb,
@@ -40,14 +61,13 @@ export function audioCommand({
 }): Omit<FfmpegCommand, 'input'> {
   const folder = `${outputDir}/${audio.id}`;
   const options = [
-    ...['-map', `0:${audio.streamIndex}`, '-map_metadata', '-1', '-map_chapters', '-1'],
-    // The resampler fills holes with silence and starts at the source's zero, so that late sound stays late.
-    ...['-af', [heard(audio), ...gain(gainDb), `atrim=start_sample=${AAC_PRIMING_SAMPLES}`].join(',')],
+    ...['-map', '0:a:0', '-map_metadata', '-1', '-map_chapters', '-1'],
+    ...['-af', `volume=${(gainDb + HEADROOM_DB).toFixed(1)}dB,atrim=start_sample=${AAC_PRIMING_SAMPLES}`],
     ...['-c:a', 'aac', '-b:a', `${audio.bitRateKbps}k`, '-ac', String(audio.channels), '-ar', String(audio.sampleRate)],
     ...hlsOptions({ segmentDuration: audio.segmentDuration, firstSegment: 0, folder }),
   ];
   return {
-    inputOptions: ['-vn', '-sn', '-dn'],
+    inputOptions: [],
     outputs: [{ renditionId: audio.id, options, target: ffmpegPlaylist(folder) }],
     expected: { firstSegment: 0, frameCount: null, segmentCount: null, duration: audio.duration },
   };

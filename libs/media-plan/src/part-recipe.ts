@@ -1,22 +1,26 @@
 /** What a part's files depend on: equal recipes make equal files, on whichever worker. */
-import { planFfmpeg } from './plan-ffmpeg';
+import { planFfmpeg, planSoundRead } from './plan-ffmpeg';
 import { subtitleFileOf } from './transcode-part';
 import type { TranscodePart } from './transcode-part';
 import type { TranscodePlan } from './transcode-plan';
 
 /**
- * The content of the source and the whole command, as text to be hashed. Who encodes adds its build of ffmpeg.
+ * The content of the source and the whole commands, as text to be hashed. Who encodes adds its build of ffmpeg.
  * @param options.rootId stands for the content where nobody can tell whether it is still the same: such a part is never
  * taken over by another job
  */
 export function recipeOf({ plan, part, rootId }: { plan: TranscodePlan; part: TranscodePart; rootId: string }): string {
   // What was uploaded under a key is never replaced: each upload has a key of its own.
   const content = subtitleFileOf(plan, part) ?? (plan.source?.version ? plan.source : rootId);
-  const command = planFfmpeg({ plan, part, sourceUrl: 'source', outputDir: 'output' });
+  const places = { sourceUrl: 'source', outputDir: 'output' };
+  const commands = [
+    ...(part.kind === 'audio' ? [planSoundRead({ plan, part, ...places })] : []),
+    planFfmpeg({ plan, part, ...places }),
+  ];
   // A sound's gain is measured in the content, towards this.
   const loudness = plan.audios.find(({ id }) => part.kind === 'audio' && id === part.trackId)?.loudness;
   const key = part.kind === 'subtitles' ? undefined : plan.encryption?.keyObject;
-  return canonicalJson({ content, part, command, loudness, key });
+  return canonicalJson({ content, part, commands, loudness, key });
 }
 
 /** The same text of equal values: a plan that was stored as jsonb comes back with its keys in another order. */

@@ -10,9 +10,18 @@ const BYTES_PER_KILOBIT = 125;
 /** Finished segments leave while others are written: no part fills more than this unless its uploads stand still. */
 const SPACE_MAX = 512 * 1024 * 1024;
 
-/** What the part has at the ceilings of its rates, as far as it may wait on the disk. */
+/** A sound in its lossless file: 24 bits, of which speech leaves a third over. */
+const LOSSLESS_SAMPLE_BYTES = 2;
+
+/** What the part has at the ceilings of its rates, as far as it may wait on the disk, and a sound's own file. */
 export function spaceForPart({ plan, part }: { plan: TranscodePlan; part: TranscodePart }): Bytes {
-  return bytes(Math.min(SPACE_MAX, Math.ceil(kilobitsOf({ plan, part }) * BYTES_PER_KILOBIT)));
+  const written = Math.min(SPACE_MAX, Math.ceil(kilobitsOf({ plan, part }) * BYTES_PER_KILOBIT));
+  return bytes(written + losslessBytesOf({ plan, part }));
+}
+
+function losslessBytesOf({ plan, part }: { plan: TranscodePlan; part: TranscodePart }): number {
+  const audio = plan.audios.find(({ id }) => part.kind === 'audio' && id === part.trackId);
+  return audio ? Math.ceil(audio.duration * audio.sampleRate) * audio.channels * LOSSLESS_SAMPLE_BYTES : 0;
 }
 
 function kilobitsOf({ plan, part }: { plan: TranscodePlan; part: TranscodePart }): number {

@@ -1,10 +1,21 @@
 import fc from 'fast-check';
-import { framesToSeconds, isPermanent, mediaFailureCodes, parseFrameRate, planFfmpeg, planParts } from './index';
-import { mediaFacts, planOf, videoFacts } from './testing/samples';
+import {
+  framesToSeconds,
+  isPermanent,
+  mediaFailureCodes,
+  parseFrameRate,
+  planFfmpeg,
+  planParts,
+  planSoundRead,
+} from './index';
+import { audioFacts, mediaFacts, planOf, videoFacts } from './testing/samples';
 
 const plan = planOf(mediaFacts(), { segmentsPerChunk: 5 });
 const command = (changes: Partial<Parameters<typeof planFfmpeg>[0]> = {}) =>
   planFfmpeg({ plan, part: { kind: 'video', chunkIndex: 0 }, sourceUrl: '/in.mp4', outputDir: '/out', ...changes });
+const SOUND = { kind: 'audio', trackId: 'audio' } as const;
+const soundRead = (changes: Partial<Parameters<typeof planSoundRead>[0]> = {}) =>
+  planSoundRead({ plan, part: SOUND, sourceUrl: '/in.mp4', outputDir: '/out', ...changes });
 const after = (options: readonly string[] | undefined, name: string) => options?.[options.indexOf(name) + 1];
 
 describe('planFfmpeg', () => {
@@ -67,13 +78,28 @@ describe('planFfmpeg', () => {
     expect(after(second.outputs[0]?.options, '-start_number')).toBe('5');
   });
 
-  it('planFfmpeg() encodes the whole sound once', () => {
-    const { inputOptions, outputs, complexFilter } = command({ part: { kind: 'audio', trackId: 'audio' } });
+  it('planFfmpeg() encodes the whole sound from the file into which planSoundRead() has read it', () => {
+    const reading = soundRead();
+    const { input, outputs } = command({ part: SOUND, gainDb: -2.5 });
 
-    expect(inputOptions).toContain('-vn');
-    expect(complexFilter).toBeUndefined();
+    expect(reading.inputOptions).toContain('-vn');
+    expect(after(reading.outputs[0]?.options, '-map')).toBe('0:1');
+    expect(reading.outputs.map(({ target }) => target)).toEqual(['/out/sound.flac']);
+    expect(input).toBe('file:/out/sound.flac');
     expect(outputs).toHaveLength(1);
-    expect(after(outputs[0]?.options, '-map')).toBe('0:1');
+    // Six decibels of headroom, and the gain.
+    expect(after(reading.outputs[0]?.options, '-af')).toMatch(/,volume=-6dB$/);
+    expect(after(outputs[0]?.options, '-af')).toBe('volume=3.5dB,atrim=start_sample=1024');
+  });
+
+  it('planFfmpeg() keeps one channel one, measured as two ears hear it', () => {
+    const planFor = (channels: number) => planOf(mediaFacts({ audios: [audioFacts({ channels })] }));
+    const mono = planFor(1);
+    const { outputs } = command({ plan: mono, part: SOUND });
+
+    expect([after(outputs[0]?.options, '-ac'), after(outputs[0]?.options, '-b:a')]).toEqual(['1', '96k']);
+    expect(after(soundRead({ plan: mono }).outputs[0]?.options, '-af')).toContain('dualmono=true');
+    expect(after(command({ plan: planFor(6), part: SOUND }).outputs[0]?.options, '-ac')).toBe('2');
   });
 
   it('planFfmpeg() deinterlaces before it counts frames', () => {
@@ -87,9 +113,9 @@ describe('planFfmpeg', () => {
     ['a file that looks like a protocol', 'concat:a|b', 'file', 'file:concat:a|b'],
     ['a URL', 'https://s3/in.mp4?sig=1', 'http,https,tls,tcp', 'https://s3/in.mp4?sig=1'],
   ])('planFfmpeg() guards the input when it is %s', (_, sourceUrl, protocols, input) => {
-    for (const part of planParts(plan)) {
-      const { inputOptions, input: actual } = command({ part, sourceUrl });
-
+    const pictures = planParts(plan).filter(({ kind }) => kind !== 'audio');
+    const readers = [...pictures.map((part) => command({ part, sourceUrl })), soundRead({ sourceUrl })];
+    for (const { inputOptions, input: actual } of readers) {
       expect(actual).toBe(input);
       expect(after(inputOptions, '-protocol_whitelist')).toBe(protocols);
       expect(after(inputOptions, '-format_whitelist')?.split(',')).not.toContain('hls');
@@ -105,9 +131,8 @@ describe('planFfmpeg', () => {
   it('planFfmpeg() throws when the scheme is none of ours, or the plan has no such part', () => {
     expect(() => command({ sourceUrl: 'rtmp://host/live' })).toThrow('Cannot read a source by rtmp');
     expect(() => command({ part: { kind: 'video', chunkIndex: 99 } })).toThrow('Cannot encode chunk 99');
-    expect(() => command({ plan: { ...plan, audios: [] }, part: { kind: 'audio', trackId: 'audio' } })).toThrow(
-      'the plan has none',
-    );
+    expect(() => command({ plan: { ...plan, audios: [] }, part: SOUND })).toThrow('the plan has none');
+    expect(() => soundRead({ part: { kind: 'video', chunkIndex: 0 } })).toThrow('Cannot read a sound for chunk-0000');
   });
 
   it('planFfmpeg() passes any path through in one piece: nothing in it becomes an option', () => {

@@ -1,9 +1,9 @@
 /** From a part of the plan to the ffmpeg command that makes it. */
-import { audioCommand, loudnessCommand } from './audio-command';
+import { audioCommand, soundFile, soundReadCommand } from './audio-command';
 import type { FfmpegCommand } from './ffmpeg-command';
 import { sourceInput } from './source-input';
 import { subtitleCommand } from './subtitle-command';
-import { subtitleFileOf } from './transcode-part';
+import { partName, subtitleFileOf } from './transcode-part';
 import type { TranscodePart } from './transcode-part';
 import type { AudioPlan, SubtitlePlan, TranscodePlan } from './transcode-plan';
 import { videoCommand } from './video-command';
@@ -14,7 +14,7 @@ const ON_SOURCE_CLOCK = ['-copyts', '-start_at_zero'];
 const ON_OWN_CLOCK = ['-copyts'];
 
 /**
- * The ffmpeg command of one part.
+ * The ffmpeg command of one part; that of a sound reads what `planSoundRead()` has written.
  * @param sourceUrl an http(s) URL or a local path
  * @param outputDir an existing folder with one subfolder for each rendition of the part
  * @param gainDb what a sound is lifted by, or lowered
@@ -27,21 +27,26 @@ export function planFfmpeg(options: {
   outputDir: string;
   gainDb?: number;
 }): FfmpegCommand {
-  const { plan, part, sourceUrl, outputDir, gainDb = 0 } = options;
+  const { plan, part, outputDir, gainDb = 0 } = options;
   const command = commandOf({ plan, part, outputDir, gainDb });
   const isSource = subtitleFileOf(plan, part) === null;
+  const sourceUrl = part.kind === 'audio' ? soundFile(outputDir) : options.sourceUrl;
   return fromSource({ plan, sourceUrl, isSource, logLevel: 'error', command });
 }
 
-/** The command that measures a sound, for `parseLoudness()`; null for a picture. */
-export function planLoudness(options: {
+/**
+ * The command that reads a sound into its file below `outputDir`, and measures it for `parseLoudness()`.
+ * @throws {RangeError} if the plan has no such part, or it is no sound (a caller's bug)
+ */
+export function planSoundRead(options: {
   plan: TranscodePlan;
   part: TranscodePart;
   sourceUrl: string;
-}): FfmpegCommand | null {
-  const { plan, part, sourceUrl } = options;
-  if (part.kind !== 'audio') return null;
-  const command = loudnessCommand({ audio: soundOf(plan, part.trackId) });
+  outputDir: string;
+}): FfmpegCommand {
+  const { plan, part, sourceUrl, outputDir } = options;
+  if (part.kind !== 'audio') throw new RangeError(`Cannot read a sound for ${partName(part)}: it has none`);
+  const command = soundReadCommand({ audio: soundOf(plan, part.trackId), outputDir });
   return fromSource({ plan, sourceUrl, isSource: true, logLevel: 'info', command });
 }
 

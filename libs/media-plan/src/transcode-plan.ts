@@ -197,19 +197,23 @@ function planVideo(
   };
 }
 
+/** One channel has no second one to share what they have in common with, so it takes more than half; and a third of the time. */
+const MONO_BIT_RATE_SHARE = 0.75;
+
 /** An end that nobody knows may still be the end of some sound; an end at zero may not. */
 const hasSound = ({ end }: AudioFacts): boolean => end.evidence === 'none' || end.time > AUDIO_DURATION_MIN;
 
 function planAudio(options: { audio: AudioFacts; index: number; settings: TranscodeSettings }): AudioPlan {
   const { audio, index, settings } = options;
+  const isMono = audio.channels === 1;
   return {
     id: index === 0 ? 'audio' : `audio-${index + 1}`,
     streamIndex: audio.streamIndex,
     language: audio.language && languageTag(audio.language),
     loudness: settings.loudness,
     sampleRate: AUDIO_SAMPLE_RATE,
-    channels: 2,
-    bitRateKbps: settings.audioBitRateKbps,
+    channels: isMono ? 1 : 2,
+    bitRateKbps: Math.round(settings.audioBitRateKbps * (isMono ? MONO_BIT_RATE_SHARE : 1)),
     segmentDuration: seconds(settings.keyframeInterval * settings.keyframesPerSegment),
     duration: audio.end.time,
   };

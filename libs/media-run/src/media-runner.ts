@@ -7,7 +7,7 @@ import { err } from '@ffleet/units';
 import type { Result } from '@ffleet/units';
 import { compareRenditions } from './compare-renditions';
 import { encodePart } from './encode-part';
-import type { EncodeOptions } from './encode-part';
+import type { EncodeOptions } from './run-encode';
 import { findExecutable } from './executable';
 import { readFfmpegBuild } from './ffmpeg-build';
 import { readFfmpegFilters } from './ffmpeg-filters';

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { FFMPEG_PATH, scratchFolder } from './testing/programs';
 import { FASTSTART, picture, SourceFolder, tone } from './testing/sources';
@@ -18,7 +18,16 @@ afterAll(() => scratch.remove());
 /** What a sound of the stream measures, as a listener's meter would: after decoding. */
 async function measure({ folder }: Transcoded, rendition = 'audio'): Promise<{ lufs: number; peak: number }> {
   const input = ['-i', join(folder, rendition, 'playlist.m3u8')];
-  const args = ['-nostdin', '-nostats', ...input, '-af', 'ebur128=peak=sample:framelog=verbose', '-f', 'null', '-'];
+  const args = [
+    '-nostdin',
+    '-nostats',
+    ...input,
+    '-af',
+    'ebur128=peak=sample:dualmono=true:framelog=verbose',
+    '-f',
+    'null',
+    '-',
+  ];
   const { stderr } = await promisify(execFile)(FFMPEG_PATH, args);
   const numberAfter = (pattern: RegExp): number =>
     Number(pattern.exec(stderr.slice(stderr.lastIndexOf('Summary')))?.[1]);
@@ -51,8 +60,8 @@ describe('the sounds and subtitles of a stream', () => {
 
     const master = stream.playlists.at(-1)?.body ?? '';
     expect(master.split('\n').filter((line) => line.startsWith('#EXT-X-MEDIA'))).toEqual([
-      '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="German",LANGUAGE="de",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="audio/playlist.m3u8"',
-      '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="Korean",LANGUAGE="ko",DEFAULT=NO,AUTOSELECT=YES,CHANNELS="2",URI="audio-2/playlist.m3u8"',
+      '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="German",LANGUAGE="de",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="1",URI="audio/playlist.m3u8"',
+      '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="Korean",LANGUAGE="ko",DEFAULT=NO,AUTOSELECT=YES,CHANNELS="1",URI="audio-2/playlist.m3u8"',
     ]);
     expect(master).toMatch(/CODECS="mp4a.40.2",AUDIO="audio"\naudio\/playlist.m3u8\n$/);
     expect(stream.renditions.map(({ id }) => id).filter((id) => id.startsWith('audio'))).toEqual(['audio', 'audio-2']);
@@ -67,6 +76,21 @@ describe('the sounds and subtitles of a stream', () => {
     expect((await measure(result)).lufs).toBeCloseTo(-18, 0);
     const [check] = result.stream.proof.checks.filter(({ name }) => name === 'loudness-normalised');
     expect(check?.seen).toMatch(/^-\d+(\.\d)? LUFS with peaks at -\d+(\.\d)? dBFS; gain \d+(\.\d)? dB$/);
+  });
+
+  it('a sound above full scale is lowered as it is, not cut off', async () => {
+    const [quiet = '', loud = ''] = await Promise.all(
+      ['-3dB', '22dB'].map((volume) =>
+        sources.encode(`${volume}.mkv`, tone({ duration: 3 }), ['-af', `volume=${volume}`, '-c:a', 'pcm_f32le']),
+      ),
+    );
+    const heard = async (source: string) =>
+      measure(await transcode(source, { folder: join(scratch.path, basename(source, '.mkv')) }));
+
+    const [soft, lowered] = [await heard(quiet), await heard(loud)];
+
+    expect(lowered.lufs).toBeCloseTo(-18, 0);
+    expect(lowered.peak - lowered.lufs).toBeCloseTo(soft.peak - soft.lufs, 0);
   });
 
   it('silence stays silent', async () => {

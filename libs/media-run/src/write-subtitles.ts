@@ -7,7 +7,7 @@ import { mediaFailure, planFfmpeg, SUBTITLE_FILE, subtitleFileOf } from '@ffleet
 import type { EncodedPart, MediaFailure } from '@ffleet/media-plan';
 import type { Result } from '@ffleet/units';
 import { bytes, err, ok } from '@ffleet/units';
-import type { EncodeOptions } from './encode-part';
+import type { EncodeOptions } from './run-encode';
 import { runToEnd } from './run-to-end';
 import type { OpenSource } from './source-proxy/source-proxy';
 import { digestOf } from './segment-file';
