@@ -3,6 +3,7 @@ export { createDrain } from './drain';
 export type { Drain, DrainReason, DrainRequest } from './drain';
 export { handleMessage } from './handle-message';
 export type { MessageContext } from './handle-message';
+export { joinJob } from './join-job';
 export { pollLoop } from './poll-loop';
 export { renderHint } from './hint-message';
 export { runScalingTick } from './scaling-tick';

@@ -7,7 +7,7 @@ import { createMediaRunner } from '@ffleet/media-run';
 import { seconds } from '@ffleet/units';
 import type { Seconds } from '@ffleet/units';
 
-export interface EncodedPicture {
+export interface EncodedParts {
   readonly wallTime: Seconds;
   /** Each part's own time, in order. */
   readonly partTimes: readonly Seconds[];
@@ -16,17 +16,21 @@ export interface EncodedPicture {
 }
 
 /** Encodes into `folder`, where the stream can be played afterwards. @throws {Error} when a part fails */
-export async function encodePicture(options: {
+export async function encodeParts(options: {
   plan: TranscodePlan;
   sourceUrl: string;
   folder: string;
   atOnce: number;
-  /** The picture alone unless given. */
-  withSound?: boolean;
+  /** @default 'picture' */
+  what?: 'picture' | 'sound' | 'all';
   programs: { readonly ffmpegPath: string; readonly ffprobePath: string };
-}): Promise<EncodedPicture> {
-  const { sourceUrl, folder, atOnce, withSound = false, programs } = options;
-  const plan: TranscodePlan = withSound ? options.plan : { ...options.plan, audios: [] };
+}): Promise<EncodedParts> {
+  const { sourceUrl, folder, atOnce, what = 'picture', programs } = options;
+  const plan: TranscodePlan = {
+    ...options.plan,
+    ...(what === 'picture' ? { audios: [] } : {}),
+    ...(what === 'sound' ? { video: null } : {}),
+  };
   // Files of an earlier round would be taken for this one's.
   await rm(folder, { recursive: true, force: true });
   const queue = [...planParts(plan)];

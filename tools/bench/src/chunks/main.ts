@@ -1,5 +1,5 @@
 /** `npm run bench:chunks`: a lecture in chunks beside the same ladder in one pass; what it reads; how it scales. */
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,17 +9,21 @@ import { createMediaRunner } from '@ffleet/media-run';
 import { makeSampleLecture } from '@ffleet/sample-lecture';
 import { seconds } from '@ffleet/units';
 import type { Seconds } from '@ffleet/units';
-import { encodePicture } from './encode-parts';
-import type { EncodedPicture } from './encode-parts';
+import { compareReads } from './compare-reads';
+import { encodeParts } from './encode-parts';
+import type { EncodedParts } from './encode-parts';
+import { planLongLecture, repeatParts } from './long-lecture';
+import { measureJoin } from './measure-join';
 import { mean, measureSsim } from './measure-quality';
-import { startRangeServer } from './range-server';
 import { scheduleChunks } from './schedule';
 import { watchMemory } from './watch-memory';
 
 const LECTURE_HOURS = 3;
 const WORKERS = [1, 2, 5, 10, 20, 30];
-/** A lecture's plan and join take a message each, and a second with them at the most. */
-const STAGE = seconds(1);
+/** A look at the source, and a message. */
+const PLAN_TIME = seconds(2);
+/** A request to an object store, within its region. */
+const LATENCY = seconds(0.025);
 const SEAM_FRAMES = 10;
 
 const programs = {
@@ -48,8 +52,11 @@ async function main(): Promise<void> {
     const [onePass, chunked] = [plan(facts, 'whole'), plan(facts, lectureSettings.segmentsPerChunk)];
     const best = await compare({ file, folder, onePass, chunked, rounds: Number(values.rounds) });
     await compareQuality({ file, folder, chunked });
-    await compareReads({ file, folder, chunked });
-    tellScaling({ picture: best, chunked, facts });
+    await compareReads({ folder, programs, latency: LATENCY, say });
+    const sound = await encodeParts({
+      ...{ plan: chunked, sourceUrl: file, folder: path.join(folder, 'sound'), atOnce: 1, what: 'sound', programs },
+    });
+    await tellScaling({ picture: best, sound, facts });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -74,22 +81,22 @@ interface Comparison {
   readonly chunked: TranscodePlan;
 }
 
-async function compare(options: Comparison & { onePass: TranscodePlan; rounds: number }): Promise<EncodedPicture> {
+async function compare(options: Comparison & { onePass: TranscodePlan; rounds: number }): Promise<EncodedParts> {
   const { file, folder, onePass, chunked, rounds } = options;
   say(`one ffmpeg on all cores beside two at once on one core each: ${chunked.video?.chunks.length} chunks`);
   say('round   one pass s   chunks s   ratio   bytes');
   const ratios: number[] = [];
-  let picture: EncodedPicture | null = null;
+  let picture: EncodedParts | null = null;
   const memory = watchMemory();
   for (let round = 1; round <= rounds; round += 1) {
-    const whole = await encodePicture({
+    const whole = await encodeParts({
       plan: onePass,
       sourceUrl: file,
       folder: path.join(folder, 'whole'),
       atOnce: 1,
       programs,
     });
-    picture = await encodePicture({
+    picture = await encodeParts({
       plan: chunked,
       sourceUrl: file,
       folder: path.join(folder, 'chunks'),
@@ -127,39 +134,33 @@ async function compareQuality({ file, folder, chunked }: Comparison): Promise<vo
   );
 }
 
-async function compareReads({ file, folder, chunked }: Comparison): Promise<void> {
-  const read = async (withSound: boolean): Promise<string> => {
-    const server = await startRangeServer({ file });
-    try {
-      const into = path.join(folder, `reads-${withSound}`);
-      await encodePicture({ plan: chunked, sourceUrl: server.url, folder: into, atOnce: 2, withSound, programs });
-      return (server.bytesSent() / statSync(file).size).toFixed(3);
-    } finally {
-      server.close();
-    }
-  };
-  const [picture, all] = [await read(false), await read(true)];
-  say(
-    `bytes read of the source by two workers: ${picture} x the file for the picture (goal: at most 1.15), ${all} x with its sound`,
-  );
-}
-
 /** The measured chunks, over and over, until the lecture is full. */
-function tellScaling(options: { picture: EncodedPicture; chunked: TranscodePlan; facts: MediaFacts }): void {
-  const { picture, chunked, facts } = options;
-  const duration = facts.video?.end.time ?? 0;
-  const count = Math.round(((LECTURE_HOURS * 3600) / duration) * (chunked.video?.chunks.length ?? 1));
-  const chunkTimes: readonly Seconds[] = Array.from(
-    { length: count },
+async function tellScaling(options: { picture: EncodedParts; sound: EncodedParts; facts: MediaFacts }): Promise<void> {
+  const { picture, sound, facts } = options;
+  const duration = seconds(LECTURE_HOURS * 3600);
+  const plan = planLongLecture({ facts, settings: lectureSettings, duration });
+  const parts = repeatParts({ plan, measured: [...picture.parts, ...sound.parts] });
+  const join = await measureJoin({ plan, parts, latency: LATENCY });
+  const chunkTimes: readonly Seconds[] = (plan.video?.chunks ?? []).map(
     (_, index) => picture.partTimes[index % picture.partTimes.length] ?? seconds(0),
   );
   const alone = chunkTimes.reduce((sum, time) => sum + time, 0);
-  say(`${LECTURE_HOURS} hours as ${count} chunks with the times that were measured (each worker on one core):`);
+  const soundTime = seconds((sound.wallTime * duration) / (facts.video?.end.time ?? duration));
+  say(
+    `${LECTURE_HOURS} hours as ${chunkTimes.length} chunks with the times that were measured (each worker on one core):`,
+  );
+  say(
+    `  the join takes ${join.toFixed(1)} s, ${((100 * join) / alone).toFixed(2)} % of the encode (goal: under 2 %); ` +
+      `the sound ${(soundTime / 60).toFixed(1)} min`,
+  );
+  const stages = { before: PLAN_TIME, after: join };
   for (const workers of WORKERS) {
-    const time = scheduleChunks({ chunkTimes, workers, before: STAGE, after: STAGE });
+    const time = scheduleChunks({ chunkTimes, workers, ...stages });
+    const withSound = scheduleChunks({ chunkTimes: [soundTime, ...chunkTimes], workers, ...stages });
     say(
       `  ${String(workers).padStart(2)} workers ${(time / 60).toFixed(1).padStart(6)} min, ` +
-        `speed-up ${(alone / time).toFixed(1).padStart(5)} = ${(alone / time / workers).toFixed(2)} x workers (goal: 0.9)`,
+        `speed-up ${(alone / time).toFixed(1).padStart(5)} = ${(alone / time / workers).toFixed(2)} x workers (goal: 0.9); ` +
+        `with the sound ${(withSound / 60).toFixed(1)} min`,
     );
   }
 }
