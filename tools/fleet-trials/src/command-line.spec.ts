@@ -11,6 +11,7 @@ describe('parseCommandLine()', () => {
       { kind: 'soak', duration: 180, jobs: 50, seed: 7 },
     ],
     ['recovery is asked for', ['--recovery'], { kind: 'recovery', kills: 50, seed: 42 }],
+    ['a lecture is asked for', ['--lecture', '--hours', '0.5'], { kind: 'lecture', duration: 1800 }],
     ['the matrix is asked for', ['--faults'], { kind: 'faults' }],
   ])('parseCommandLine() understands when %s', (_when, args, expected) => {
     expect(parse(...args)).toEqual(expected);
@@ -20,7 +21,7 @@ describe('parseCommandLine()', () => {
     ['--minutes', 'many'],
     ['--jobs', '0'],
     ['--seed', '-1'],
-    ['--hours', '1'],
+    ['--days', '1'],
   ])('parseCommandLine() refuses with the usage when %s is %s', (name, value) => {
     expect(() => parse(`${name}=${value}`)).toThrow(/Usage: npm run soak/);
   });

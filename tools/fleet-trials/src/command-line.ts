@@ -6,11 +6,12 @@ import type { Seconds } from '@ffleet/units';
 export type SoakCommand =
   | { readonly kind: 'soak'; readonly duration: Seconds; readonly jobs: number; readonly seed: number }
   | { readonly kind: 'recovery'; readonly kills: number; readonly seed: number }
+  | { readonly kind: 'lecture'; readonly duration: Seconds }
   /** The fault matrix with outages as long as its rows name them. */
   | { readonly kind: 'faults' };
 
 export const USAGE =
-  'npm run soak -- [--minutes 30] [--jobs 500] [--seed N] | --recovery [--kills 50] [--seed N] | --faults';
+  'npm run soak -- [--minutes 30] [--jobs 500] [--seed N] | --recovery [--kills 50] [--seed N] | --lecture [--hours 3] | --faults';
 
 const JOBS_MAX = 1000;
 
@@ -20,7 +21,10 @@ const JOBS_MAX = 1000;
  */
 export function parseCommandLine(options: { args: readonly string[]; freshSeed: number }): SoakCommand {
   const { values } = parse(options.args);
-  const number = (name: 'minutes' | 'jobs' | 'kills' | 'seed', limits: { min: number; max: number }): number => {
+  const number = (
+    name: 'minutes' | 'jobs' | 'kills' | 'hours' | 'seed',
+    limits: { min: number; max: number },
+  ): number => {
     const value = Number(values[name]);
     if (!(value >= limits.min && value <= limits.max)) {
       throw new Error(`Cannot use --${name} ${values[name]}: wanted ${limits.min}..${limits.max}. Usage: ${USAGE}`);
@@ -29,6 +33,7 @@ export function parseCommandLine(options: { args: readonly string[]; freshSeed: 
   };
   const seed = values.seed === undefined ? options.freshSeed : number('seed', { min: 0, max: 2 ** 31 });
   if (values.faults) return { kind: 'faults' };
+  if (values.lecture) return { kind: 'lecture', duration: seconds(3600 * number('hours', { min: 0.25, max: 12 })) };
   if (values.recovery) return { kind: 'recovery', kills: number('kills', { min: 1, max: 500 }), seed };
   const duration = seconds(60 * number('minutes', { min: 0.5, max: 1440 }));
   return { kind: 'soak', duration, jobs: number('jobs', { min: 1, max: JOBS_MAX }), seed };
@@ -42,8 +47,10 @@ function parse(args: readonly string[]) {
         minutes: { type: 'string', default: '30' },
         jobs: { type: 'string', default: '500' },
         kills: { type: 'string', default: '50' },
+        hours: { type: 'string', default: '3' },
         seed: { type: 'string' },
         recovery: { type: 'boolean', default: false },
+        lecture: { type: 'boolean', default: false },
         faults: { type: 'boolean', default: false },
       },
     });

@@ -1,4 +1,4 @@
-/** `npm run soak`: a fleet under fire for half an hour; how soon a killed worker's job goes on; the matrix at full length. */
+/** `npm run soak`: a fleet under fire for half an hour; how soon a killed worker's job goes on; a lecture of hours; the matrix at full length. */
 import path from 'node:path';
 import { seconds } from '@ffleet/units';
 import { parseCommandLine } from './command-line';
@@ -10,6 +10,7 @@ import { startTrialGround } from './ground/trial-ground';
 import type { TrialGround } from './ground/trial-ground';
 import { openTrial } from './ground/trial';
 import { auditTrial } from './ground/audit';
+import { compareLecture } from './lecture/compare-lecture';
 import { createRandom } from './random';
 import { measureRecovery } from './recovery/measure-recovery';
 import { renderRecovery, RECOVERY_P99_MAX } from './recovery/render-recovery';
@@ -35,6 +36,8 @@ async function main(): Promise<number> {
         return await soak({ ground, command });
       case 'recovery':
         return await recovery({ ground, command });
+      case 'lecture':
+        return await lecture({ ground, command });
       case 'faults':
         return await faults(ground);
     }
@@ -94,6 +97,21 @@ async function recovery(options: {
       0.99,
     );
     return p99 <= RECOVERY_P99_MAX * 1000 ? 0 : 1;
+  } finally {
+    await trial.close();
+  }
+}
+
+async function lecture(options: {
+  ground: TrialGround;
+  command: Extract<SoakCommand, { kind: 'lecture' }>;
+}): Promise<number> {
+  const { ground, command } = options;
+  const trial = await openTrial({ ground, name: 'lecture' });
+  try {
+    await compareLecture({ trial, duration: command.duration, say });
+    await auditTrial(trial);
+    return 0;
   } finally {
     await trial.close();
   }

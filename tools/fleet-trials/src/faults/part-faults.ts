@@ -2,6 +2,8 @@
 import { writeSlowFfmpeg } from '../ground/media';
 import { STATEMENTS } from '../ground/statements';
 import type { SubmittedVideo, Trial } from '../ground/trial';
+import { madeBy, partsOf, runsBeyondOne } from '../ground/trial-parts';
+import type { PartRow } from '../ground/trial-parts';
 import type { TrialWorker } from '../ground/trial-worker';
 import { until } from '../ground/until';
 import { EVENTUALLY, isReady, mustHold, SOON, within } from './expect';
@@ -11,27 +13,6 @@ import type { FaultTrial } from './fault-trial';
 const SLOW = 12;
 /** ... or a second and a half, where a worker has to get through all of them. */
 const FAST = 40;
-
-interface PartRow {
-  readonly name: string;
-  readonly state: string;
-  readonly workerId: string | null;
-  /** Runs, finished or not. */
-  readonly claims: number;
-}
-
-async function partsOf(trial: Trial, { jobId }: Pick<SubmittedVideo, 'jobId'>): Promise<readonly PartRow[]> {
-  const rows = await trial.sql(
-    `SELECT part AS name, state, worker_id AS "workerId", fencing_token AS claims FROM jobs WHERE root_id = $1 ORDER BY part`,
-    [jobId],
-  );
-  return rows.map(({ name, state, workerId, claims }) => ({
-    name: String(name),
-    state: String(state),
-    workerId: typeof workerId === 'string' ? workerId : null,
-    claims: Number(claims),
-  }));
-}
 
 const untilParts = (options: {
   trial: Trial;
@@ -50,14 +31,6 @@ const startWorkers = async (
   const ffmpeg = await writeSlowFfmpeg({ folder: trial.folder, readRate });
   return Promise.all(names.map((name) => trial.startWorker({ name, ffmpeg })));
 };
-
-const runsBeyondOne = (parts: readonly PartRow[]): number => parts.reduce((sum, { claims }) => sum + claims - 1, 0);
-
-/** What each part made, digest by digest, as the workers counted it in their files. */
-const madeBy = async (trial: Trial, { jobId }: { jobId: string }): Promise<string> =>
-  JSON.stringify(
-    await trial.sql(`SELECT part, result -> 'encoded' AS encoded FROM jobs WHERE root_id = $1 ORDER BY part`, [jobId]),
-  );
 
 /** @returns how the job ended */
 async function untilReady(trial: Trial, { videoId }: Pick<SubmittedVideo, 'videoId'>) {

@@ -36,6 +36,16 @@ export async function writeSlowFfmpeg(options: { folder: string; readRate: numbe
   });
 }
 
+/** ffmpeg that encodes chunks of a picture at a pace, and a sound as fast as it can. */
+export async function writeSlowChunks(options: { folder: string; readRate: number }): Promise<string> {
+  const { folder, readRate } = options;
+  const lines = [
+    `case "$*" in *" -an -sn -dn "*) exec ${FFMPEG} -readrate ${readRate.toFixed(3)} "$@";; esac`,
+    `exec ${FFMPEG} "$@"`,
+  ];
+  return writeProgram({ file: path.join(folder, 'ffmpeg-slow-chunks'), lines });
+}
+
 /** ffmpeg that reads lectures at one pace, and every other source at another; a source is known by its file's name. */
 export async function writePacedFfmpeg(options: {
   folder: string;

@@ -30,6 +30,8 @@ export interface SubmittedVideo {
 
 export interface SubmitOptions {
   readonly source?: TrialSource;
+  /** A recording of the trial's own, in place of `source`. */
+  readonly file?: string;
   /** Stands in the source's URL, where a program in ffmpeg's place can see it. */
   readonly fileName?: string;
   readonly tenantId?: number;
@@ -104,9 +106,10 @@ export async function openTrial(options: { ground: TrialGround; name: string; ow
       workers.push(worker);
       return worker;
     },
-    async submit({ source = 'short', fileName = `${source}.mp4`, tenantId = TENANT, byUrl = false, send = true } = {}) {
+    async submit(options = {}) {
+      const { source = 'short', fileName = `${source}.mp4`, tenantId = TENANT, byUrl = false, send = true } = options;
       const key = `tenants/${tenantId}/uploads/${fileName}`;
-      await region.putFile({ key, file: ground.sources[source] });
+      await region.putFile({ key, file: options.file ?? ground.sources[source] });
       const videoSource: VideoSource = byUrl
         ? { kind: 'url', url: await region.signUrl(key) }
         : { kind: 'object', key };
