@@ -1,11 +1,14 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { startFleetFixture } from '../testing/fleet-fixture';
 import type { FleetFixture, FleetSession } from '../testing/fleet-fixture';
+import { publishLecture } from '../testing/published-lecture';
 
 const run = promisify(execFile);
 const HELP_CPU_MS_MAX = 250;
@@ -58,6 +61,14 @@ const environment = (): NodeJS.ProcessEnv => ({
   LANG: 'en_US.UTF-8',
 });
 
+async function untilTrue(what: string, holds: () => boolean): Promise<void> {
+  const deadline = performance.now() + 20_000;
+  while (!holds()) {
+    if (performance.now() > deadline) throw new Error(`Waited 20 s for ${what}`);
+    await delay(20);
+  }
+}
+
 describe('the ffleet process', () => {
   it('prints help for less than 250 ms of processor time, without loading what talks to a network', async () => {
     const probe = path.join(folder, 'probe.cjs');
@@ -97,6 +108,33 @@ describe('the ffleet process', () => {
     child.kill('SIGINT');
 
     expect(await ended).toBe(130);
+  });
+
+  it('ends a measurement with 130 at Ctrl-C, and leaves neither ffmpeg nor files', async () => {
+    const { videoId } = await publishLecture({ session });
+    const inFolder = (name: string): string => path.join(folder, name);
+    const [temporary, pidFile, endless] = [inFolder('tmp'), inFolder('pid'), inFolder('ffmpeg')];
+    await mkdir(temporary);
+    const lines = [
+      `case "$*" in *-filters*) exec ${process.env['FFMPEG_PATH'] ?? 'ffmpeg'} "$@";; esac`,
+      `echo $$ > ${pidFile}.new && mv ${pidFile}.new ${pidFile}`,
+      'exec sleep 600',
+    ];
+    await writeFile(endless, ['#!/bin/sh', ...lines, ''].join('\n'), { mode: 0o755 });
+    const child = spawn(process.execPath, [bundle, 'quality', String(videoId)], {
+      env: { ...environment(), TMPDIR: temporary, FFMPEG_PATH: endless },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+
+    await untilTrue('ffmpeg to run', () => existsSync(pidFile));
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    expect(readdirSync(temporary)).not.toEqual([]);
+    child.kill('SIGINT');
+
+    expect(await ended).toBe(130);
+    await untilTrue('ffmpeg to be gone', () => !existsSync(`/proc/${pid}`));
+    expect(readdirSync(temporary)).toEqual([]);
   });
 
   it('ends quietly when the reader of its output goes away', async () => {

@@ -2,7 +2,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startLocalAws } from '@ffleet/local-aws';
 import type { LocalAws } from '@ffleet/local-aws';
@@ -32,6 +38,9 @@ export interface FleetSession extends CliSession {
   receiveBodies(): Promise<readonly unknown[]>;
   /** Of the media bucket. @throws {Error} when there is none */
   readObject(key: string): Promise<Uint8Array>;
+  /** Into the media bucket. */
+  writeObject(key: string, body: Uint8Array): Promise<void>;
+  deleteObject(key: string): Promise<void>;
   /** Sends a body of whatever kind to the work queue. */
   send(body: string): Promise<void>;
   /** Moves the next message to the dead-letter queue, as a worker that cannot read it does. */
@@ -126,6 +135,12 @@ export async function startFleetFixture(): Promise<FleetFixture> {
         readObject: async (key) => {
           const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'academy-media', Key: key }));
           return (await Body?.transformToByteArray()) ?? new Uint8Array();
+        },
+        writeObject: async (key, body) => {
+          await s3.send(new PutObjectCommand({ Bucket: 'academy-media', Key: key, Body: body }));
+        },
+        deleteObject: async (key) => {
+          await s3.send(new DeleteObjectCommand({ Bucket: 'academy-media', Key: key }));
         },
         send: async (body) => void (await queue.send({ body, groupId: '7' })),
         rejectNext: async (reason) => {
