@@ -105,6 +105,8 @@ describeInBrowser('the player in Chromium', (launch) => {
   };
   const video = 'document.querySelector("video")';
 
+  const captionShown = `[...${video}.textTracks].some(({ mode, activeCues }) => mode === "showing" && activeCues?.[0]?.text === "Matrices")`;
+
   it('shows its poster, plays, jumps, and goes on at the same place at the next visit', async () => {
     await open('open');
     await untilTrue(`${video}.poster.endsWith("images/poster.jpg") && ${video}.readyState > 0`);
@@ -152,17 +154,20 @@ describeInBrowser('the player in Chromium', (launch) => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('k');
     await untilTrue(`${video}.videoHeight === 360 && ${video}.currentTime > 1`);
-    await untilTrue(
-      `[...${video}.textTracks].some(({ mode, activeCues }) => mode === "showing" && activeCues?.[0]?.text === "Matrices")`,
-    );
+    await untilTrue(captionShown);
     expect(await page.evaluate(`${video}.playbackRate`)).toBe(2);
     expect(server.requests.some((url) => url.startsWith('/open/audio-2/seg_'))).toBe(true);
 
     await page.getByRole('button', { name: 'Settings' }).click();
     await panel.getByLabel('Sound only').check();
     await untilTrue(`${video}.videoHeight === 0 && ${video}.readyState > 2 && ${video}.currentTime > 1`);
+    await untilTrue(captionShown);
+    await panel.getByRole('group', { name: 'Subtitles' }).getByLabel('Off').check();
+    await untilTrue(`!${captionShown}`);
+    await panel.getByRole('group', { name: 'Subtitles' }).getByLabel('Korean').check();
+    await untilTrue(captionShown);
     await panel.getByLabel('480p').check();
-    await untilTrue(`${video}.videoHeight === 480`);
+    await untilTrue(`${video}.videoHeight === 480 && ${captionShown}`);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Settings' }).click();
     await panel.getByLabel('English').and(page.locator(':checked')).waitFor();

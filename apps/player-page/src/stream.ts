@@ -4,6 +4,8 @@ import type { ErrorData, Level } from 'hls.js';
 import { extrasOf, sessionDataIn } from './extras';
 import type { Extras } from './extras';
 import type { StreamProblem } from './problem-text';
+import { createSideSubtitles } from './side-subtitles';
+import type { SubtitleTrack } from './side-subtitles';
 
 export interface Choice {
   readonly id: number;
@@ -53,6 +55,8 @@ function openWithHls({ video, url, events }: Parameters<typeof openStream>[0]): 
   let soundUrls: readonly string[] = [];
   let levels: readonly Level[] = [];
   let sounds: Choices = { list: [], chosen: 0 };
+  const sideSubtitles = createSideSubtitles(video);
+  let texts: { readonly tracks: readonly SubtitleTrack[]; readonly chosen: number } = { tracks: [], chosen: OFF };
   let recoveries = 0;
   hls.on(Hls.Events.MANIFEST_LOADED, (_, { sessionData, url: master }) => {
     if (isSoundOnly) return;
@@ -99,6 +103,24 @@ function openWithHls({ video, url, events }: Parameters<typeof openStream>[0]): 
     list: hls.audioTracks.map(({ name }, id) => ({ id, label: name })),
     chosen: hls.audioTrack,
   });
+  const ownTexts = (): typeof texts => ({
+    tracks: hls.subtitleTracks.map(({ name, lang, url: playlist }) => ({
+      name,
+      language: lang ?? null,
+      url: playlist,
+    })),
+    chosen: hls.subtitleTrack,
+  });
+  const showBesides = (): void => sideSubtitles.show(texts.tracks[texts.chosen] ?? null);
+  const leaveSoundOnly = (quality: number): void => {
+    isSoundOnly = false;
+    sideSubtitles.show(null);
+    const [sound, text] = [sounds.chosen, texts.chosen];
+    hls.once(Hls.Events.MANIFEST_PARSED, () => (hls.loadLevel = quality));
+    hls.once(Hls.Events.AUDIO_TRACKS_UPDATED, () => (hls.audioTrack = sound));
+    hls.once(Hls.Events.SUBTITLE_TRACKS_UPDATED, () => (hls.subtitleTrack = text));
+    reload(url);
+  };
   return {
     qualities: () => ({
       list: [
@@ -109,23 +131,19 @@ function openWithHls({ video, url, events }: Parameters<typeof openStream>[0]): 
       chosen: isSoundOnly ? SOUND_ONLY : hls.autoLevelEnabled ? AUTOMATIC : hls.loadLevel,
     }),
     sounds: () => (isSoundOnly ? sounds : ownSounds()),
-    subtitles: () => ({
-      list: isSoundOnly ? [] : hls.subtitleTracks.map(({ name }, id) => ({ id, label: name })),
-      chosen: hls.subtitleTrack,
-    }),
+    subtitles() {
+      const { tracks, chosen } = isSoundOnly ? texts : ownTexts();
+      return { list: tracks.map(({ name }, id) => ({ id, label: name })), chosen };
+    },
     chooseQuality(id) {
       if (id === SOUND_ONLY) {
         if (isSoundOnly) return;
-        sounds = ownSounds();
+        [sounds, texts] = [ownSounds(), ownTexts()];
         isSoundOnly = true;
         reload(soundUrls[Math.max(0, sounds.chosen)] ?? url);
-      } else if (isSoundOnly) {
-        isSoundOnly = false;
-        const { chosen } = sounds;
-        hls.once(Hls.Events.MANIFEST_PARSED, () => (hls.loadLevel = id));
-        hls.once(Hls.Events.AUDIO_TRACKS_UPDATED, () => (hls.audioTrack = chosen));
-        reload(url);
-      } else if (id === AUTOMATIC) hls.nextLevel = id;
+        showBesides();
+      } else if (isSoundOnly) leaveSoundOnly(id);
+      else if (id === AUTOMATIC) hls.nextLevel = id;
       // At once: whoever wants a sharper blackboard does not want it after what is buffered.
       else hls.currentLevel = id;
       events.onChange();
@@ -137,8 +155,13 @@ function openWithHls({ video, url, events }: Parameters<typeof openStream>[0]): 
       } else hls.audioTrack = id;
     },
     chooseSubtitles(id) {
-      hls.subtitleDisplay = id !== OFF;
-      hls.subtitleTrack = id;
+      if (isSoundOnly) {
+        texts = { ...texts, chosen: id };
+        showBesides();
+      } else {
+        hls.subtitleDisplay = id !== OFF;
+        hls.subtitleTrack = id;
+      }
     },
   };
 }

@@ -11,7 +11,7 @@ export type SoakCommand =
   | { readonly kind: 'faults' };
 
 export const USAGE =
-  'npm run soak -- [--minutes 30] [--jobs 500] [--seed N] | --recovery [--kills 50] [--seed N] | --lecture [--hours 3] | --faults';
+  'npm run soak -- [--minutes 30] [--jobs 500] [--seed N] | --recovery [--kills 50] [--seed N] | --lecture [--hours 1] | --faults';
 
 const JOBS_MAX = 1000;
 
@@ -47,7 +47,7 @@ function parse(args: readonly string[]) {
         minutes: { type: 'string', default: '30' },
         jobs: { type: 'string', default: '500' },
         kills: { type: 'string', default: '50' },
-        hours: { type: 'string', default: '3' },
+        hours: { type: 'string', default: '1' },
         seed: { type: 'string' },
         recovery: { type: 'boolean', default: false },
         lecture: { type: 'boolean', default: false },

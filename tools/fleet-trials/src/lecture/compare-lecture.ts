@@ -15,8 +15,8 @@ const FLEET = ['a', 'b', 'c', 'd', 'e'];
 const KILLED = 2;
 /** Killed once this share of the parts is done. */
 const KILLED_AFTER_SHARE = 0.25;
-/** Chunks of a minute last three seconds, at a cost that lets five workers share two cores. */
-const CHUNK_RATE = 20;
+/** Chunks of a minute last eight seconds and more, at a cost that lets five workers share two cores. */
+const CHUNK_RATE = 8;
 /** A limit for a trial that hangs. */
 const LIMIT = seconds(3600);
 
