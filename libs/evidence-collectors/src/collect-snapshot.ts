@@ -64,7 +64,7 @@ export async function collectSnapshot(options: SnapshotOptions): Promise<Snapsho
     queueName: videoQueue,
     region,
     endpointUrl,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(timeLimit / 2)]),
+    ...{ signal, timeLimit: milliseconds(timeLimit / 2) },
   });
   const names: FleetNames = { ...options.names, queueUrlPrefix };
   const collection = createCollection({ names, at, now, timeLimit, signal });

@@ -59,7 +59,7 @@ export function createCollection(options: {
     observe: async (ref, read) => {
       const timeOut = AbortSignal.timeout(timeLimit);
       try {
-        const { value, ...answer } = await within(AbortSignal.any([signal, timeOut]), read);
+        const { value, ...answer } = await within({ signal, timeOut }, read);
         return factOf(ref, { kind: 'known', value }, answer);
       } catch (error) {
         const source = sourceOf({ ref, names, at });
@@ -70,18 +70,25 @@ export function createCollection(options: {
   };
 }
 
-/** A client may not listen to its signal (a database's does not): nobody waits for it any longer. */
-async function within<T>(signal: AbortSignal, read: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  signal.throwIfAborted();
+/**
+ * A client may not listen to its signal (a database's does not): nobody waits for it any longer. The time-out is listened to
+ * itself: within `AbortSignal.any()` alone, Node forgets it at a garbage collection (nodejs/node#57736).
+ */
+export async function within<T>(
+  { signal, timeOut }: { signal: AbortSignal; timeOut: AbortSignal },
+  read: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const either = AbortSignal.any([signal, timeOut]);
+  either.throwIfAborted();
   let abort = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason as Error);
+    abort = () => reject((signal.aborted ? signal : timeOut).reason as Error);
   });
-  signal.addEventListener('abort', abort, { once: true });
+  for (const one of [signal, timeOut]) one.addEventListener('abort', abort, { once: true });
   try {
-    return await Promise.race([read(signal), aborted]);
+    return await Promise.race([read(either), aborted]);
   } finally {
-    signal.removeEventListener('abort', abort);
+    for (const one of [signal, timeOut]) one.removeEventListener('abort', abort);
   }
 }
 

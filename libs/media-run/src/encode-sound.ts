@@ -11,6 +11,10 @@ import type { FfmpegProgress } from './ffmpeg-progress';
 import { runEncode } from './run-encode';
 import type { EncodeOptions, EncodeTools } from './run-encode';
 import { runToEnd } from './run-to-end';
+import { StderrTail } from './stderr-tail';
+
+/** The filter's summary, and what streams are called: indented, and nothing that went wrong. */
+const DESCRIPTION = /^\s|^\[Parsed_ebur128/;
 
 type SoundOptions = EncodeOptions & { readonly trackId: string };
 
@@ -26,23 +30,27 @@ export async function encodeSound(
   try {
     const measured = await readSound(tools, { ...options, onProgress: (read01) => onProgress(read01 / 2) });
     if (!measured.ok) return measured;
-    const gainDb = chooseGain({ loudness: measured.value, target: audio.loudness });
+    const { loudness, tail } = measured.value;
+    const gainDb = chooseGain({ loudness, target: audio.loudness });
     const command = planFfmpeg({ plan, part, sourceUrl: tools.source.inputUrl, outputDir: workDir, gainDb });
-    const encoded = await runEncode(
-      tools,
-      { ...options, onProgress: (encoded01) => onProgress((1 + encoded01) / 2) },
-      command,
-    );
+    const secondHalf = { ...options, onProgress: (encoded01: number) => onProgress((1 + encoded01) / 2) };
+    const encoded = await runEncode(tools, secondHalf, command, tail);
     if (!encoded.ok) return encoded;
-    const loudness = { ...measured.value, gainDb };
-    return ok({ ...encoded.value, tracks: encoded.value.tracks.map((track) => ({ ...track, loudness })) });
+    const tracks = encoded.value.tracks.map((track) => ({ ...track, loudness: { ...loudness, gainDb } }));
+    return ok({ ...encoded.value, tracks });
   } finally {
     await rm(soundFile(workDir), { force: true });
   }
 }
 
+interface ReadSound {
+  readonly loudness: Loudness;
+  /** What ffmpeg said of the source: a sound that is short shows when it is encoded. */
+  readonly tail: StderrTail;
+}
+
 /** @throws the signal's reason once ffmpeg is gone */
-async function readSound(tools: EncodeTools, options: SoundOptions): Promise<Result<Loudness, MediaFailure>> {
+async function readSound(tools: EncodeTools, options: SoundOptions): Promise<Result<ReadSound, MediaFailure>> {
   const { plan, part, workDir, signal } = options;
   const command = planSoundRead({ plan, part, sourceUrl: tools.source.inputUrl, outputDir: workDir });
   const { duration } = command.expected;
@@ -50,5 +58,8 @@ async function readSound(tools: EncodeTools, options: SoundOptions): Promise<Res
     if (duration > 0) options.onProgress(Math.min(1, outTimeMicroseconds / 1e6 / duration));
   };
   const lines = await runToEnd(tools, { command, signal, onProgress });
-  return lines.ok ? ok(parseLoudness(lines.value)) : lines;
+  if (!lines.ok) return lines;
+  const tail = new StderrTail();
+  for (const line of lines.value) if (!DESCRIPTION.test(line)) tail.add(line);
+  return ok({ loudness: parseLoudness(lines.value), tail });
 }

@@ -7,6 +7,7 @@ import { err, ok, secondsToMs } from '@ffleet/units';
 import { redactUrls } from './redact';
 import { ForbiddenAddress } from './source-proxy/fetch-public';
 import type { FetchSource } from './source-proxy/fetch-public';
+import { startTimeLimit } from './time-limit';
 
 /** The start of a source. */
 export interface SourceHead {
@@ -39,10 +40,11 @@ export async function fetchHttpHead({
   timeLimit: Seconds;
   signal: AbortSignal;
 }): Promise<Result<SourceHead, MediaFailure>> {
+  const limit = startTimeLimit({ signal, limit: secondsToMs(timeLimit) });
   try {
     const response = await fetchSource(sourceUrl, {
       headers: { range: `bytes=0-${SOURCE_HEAD_BYTES - 1}` },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(secondsToMs(timeLimit))]),
+      signal: limit.signal,
     });
     if (response.ok) return ok({ bytes: await firstBytes(response), isSeekable: takesRanges(response) });
     await response.body?.cancel();
@@ -52,6 +54,8 @@ export async function fetchHttpHead({
   } catch (cause) {
     signal.throwIfAborted();
     return err(unreachable(cause));
+  } finally {
+    limit.clear();
   }
 }
 

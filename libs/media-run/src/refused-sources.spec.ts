@@ -1,4 +1,5 @@
 import { readFile, rename } from 'node:fs/promises';
+import { partOf } from '@ffleet/media-plan';
 import type { MediaServer } from './testing/media-server';
 import { startServer } from './testing/media-server';
 import { ffmpeg, scratchFolder } from './testing/programs';
@@ -123,15 +124,18 @@ describe('refused sources', () => {
     expect(canary.requests).toEqual([]);
   });
 
-  it('encode() counts, and calls a source truncated when it lost its end after the probe', async () => {
-    const { plan } = await planSource(sources.path('good.mp4'));
-    const cut = await sources.truncate('lost.mp4', sources.path('good.mp4'), 0.6);
+  it.each(['chunk-0000', 'audio'])(
+    'encode() counts, and calls a source truncated when it lost its end after the probe: %s',
+    async (name) => {
+      const { plan } = await planSource(sources.path('good.mp4'));
+      const cut = await sources.truncate('lost.mp4', sources.path('good.mp4'), 0.6);
 
-    const encoded = await realRunner().encode({
-      ...{ plan, part: { kind: 'video', chunkIndex: 0 }, sourceUrl: cut, workDir: sources.path('lost') },
-      ...{ onProgress: () => undefined, onFile: () => undefined, signal: neverAborts },
-    });
+      const encoded = await realRunner().encode({
+        ...{ plan, part: partOf(plan, name), sourceUrl: cut, workDir: sources.path(`lost ${name}`) },
+        ...{ onProgress: () => undefined, onFile: () => undefined, signal: neverAborts },
+      });
 
-    expect(encoded).toMatchObject({ ok: false, error: { code: 'source-truncated' } });
-  });
+      expect(encoded).toMatchObject({ ok: false, error: { code: 'source-truncated' } });
+    },
+  );
 });

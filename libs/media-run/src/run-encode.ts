@@ -40,6 +40,7 @@ export interface EncodeTools {
 
 /**
  * Runs the command of `part`, which writes one folder for each rendition below `workDir`.
+ * @param tail what commands before it have said: it may be why there is too little
  * @returns what was written, counted in its files; or the failure
  * @throws {Error} if the folders or files cannot be used, or the signal's reason once ffmpeg is gone
  */
@@ -47,11 +48,11 @@ export async function runEncode(
   tools: EncodeTools,
   options: EncodeOptions,
   command: FfmpegCommand,
+  tail = new StderrTail(),
 ): Promise<Result<EncodedPart, MediaFailure>> {
   const { program, limits, source } = tools;
   const { plan, part, workDir, signal } = options;
   await Promise.all(foldersOf(command).map((folder) => mkdir(join(workDir, folder), { recursive: true })));
-  const tail = new StderrTail();
   const watchdog = new Watchdog(limits, signal);
   source.failed.addEventListener('abort', () => watchdog.stop('unusable'), { once: true });
   const collectors = collectorsOf(command, options);

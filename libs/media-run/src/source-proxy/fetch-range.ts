@@ -1,7 +1,9 @@
 /** One range request to a source's server, and what its answer means. */
 import { mediaFailure } from '@ffleet/media-plan';
 import type { MediaFailure, SourceIdentity } from '@ffleet/media-plan';
+import type { Milliseconds } from '@ffleet/units';
 import { refused, takesRanges, unreachable } from '../http-head';
+import { startTimeLimit } from '../time-limit';
 import type { ByteRange } from './byte-range';
 import { parseContentRange } from './byte-range';
 import { ForbiddenAddress } from './fetch-public';
@@ -30,14 +32,15 @@ export async function fetchRange(options: {
   fetchSource: FetchSource;
   range: ByteRange;
   expected: SourceIdentity | null;
-  timeLimitMs: number;
+  timeLimit: Milliseconds;
   signal: AbortSignal;
 }): Promise<RangeAnswer> {
-  const { sourceUrl, fetchSource, range, expected, timeLimitMs, signal } = options;
+  const { sourceUrl, fetchSource, range, expected, timeLimit, signal } = options;
+  const limit = startTimeLimit({ signal, limit: timeLimit });
   try {
     const response = await fetchSource(sourceUrl, {
       headers: { range: `bytes=${range.first}-${range.last}`, ...(expected ? ifMatch(expected) : {}) },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeLimitMs)]),
+      signal: limit.signal,
     });
     if (response.status === PARTIAL_CONTENT) return await readPart(response, range);
     await response.body?.cancel();
@@ -45,6 +48,8 @@ export async function fetchRange(options: {
   } catch (cause) {
     signal.throwIfAborted();
     return { kind: cause instanceof ForbiddenAddress ? 'refused' : 'trouble', failure: unreachable(cause) };
+  } finally {
+    limit.clear();
   }
 }
 

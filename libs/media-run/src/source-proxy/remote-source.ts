@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isSameSource, mediaFailure } from '@ffleet/media-plan';
 import type { MediaFailure, SourceIdentity } from '@ffleet/media-plan';
+import { milliseconds } from '@ffleet/units';
 import type { BlockCache, BlockKey } from './block-cache';
 import { rangeOfBlock } from './byte-range';
 import type { ByteRange } from './byte-range';
@@ -12,7 +13,7 @@ import { locatorOf } from './source-version';
 /** Waits before the 2nd, 3rd, ... try of one block: a server that restarts is back within them. */
 const RETRY_DELAYS_MS = [200, 500, 1_000, 2_000, 4_000];
 /** A quarter of a megabyte takes a fraction of this on the slowest line that could keep an encode busy. */
-const REQUEST_TIME_LIMIT_MS = 30_000;
+const REQUEST_TIME_LIMIT = milliseconds(30_000);
 
 /** A source that could not be read on; `failure` says why. */
 export class SourceTrouble extends Error {
@@ -101,7 +102,7 @@ export class RemoteSource {
       if (this.#failure) throw new SourceTrouble(this.#failure);
       const answer = await fetchRange({
         ...request,
-        ...{ sourceUrl, fetchSource, timeLimitMs: REQUEST_TIME_LIMIT_MS, signal },
+        ...{ sourceUrl, fetchSource, timeLimit: REQUEST_TIME_LIMIT, signal },
       });
       const delay = RETRY_DELAYS_MS[Math.min(retries, RETRY_DELAYS_MS.length - 1)];
       if (answer.kind === 'part' && isExpected(answer.identity, request.expected)) {

@@ -1,0 +1,27 @@
+/**
+ * A signal that aborts with another, or when a time is over. `AbortSignal.any()` with `AbortSignal.timeout()` does not: Node
+ * forgets the timer at a garbage collection, and a silent server is waited for without end.
+ * @see https://github.com/nodejs/node/issues/57736
+ */
+import type { Milliseconds } from '@ffleet/units';
+
+export interface TimeLimit {
+  readonly signal: AbortSignal;
+  /** The work is done: nothing aborts any more. */
+  clear(): void;
+}
+
+export function startTimeLimit({ signal, limit }: { signal: AbortSignal; limit: Milliseconds }): TimeLimit {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort(signal.reason);
+  const timer = setTimeout(() => controller.abort(new Error(`No answer within ${limit / 1000} s`)), limit);
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  return {
+    signal: controller.signal,
+    clear() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+    },
+  };
+}
