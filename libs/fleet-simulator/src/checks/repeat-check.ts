@@ -98,7 +98,7 @@ export function createRepeatCheck(options: {
     if (piece.runs.includes(run)) return complain('this run has encoded it');
     if (!run.isLate && done !== null) return hasAllFiles({ done, bucket }) ? complain('it is done') : 'files-gone';
     const { key, worker, end } = cut;
-    // Whoever is stopped or cut off hears of a cancel late: its job is over for all others.
+    // Whoever is stopped or cut off hears of a cancel late: once its lease is over, another root's part takes its place.
     if (end === 'none' && isCancelled(cut)) return 'cancelled';
     if (end === 'none') return complain(`${worker.name} is at it (${key})`);
     if (end === 'unexplained' || end === 'done') return complain(`nothing had happened to ${worker.name} (${key})`);
