@@ -1,6 +1,7 @@
 /** Counts encodes: a part is encoded once, and once more for each run of it that was cut short as the world knows. */
 import { filesOf } from '@ffleet/media-plan';
 import type { PartResult } from '@ffleet/ports';
+import type { EpochMs } from '@ffleet/units';
 import type { JobChange } from '../services/database/database';
 import type { JobRow, Tables } from '../services/database/rows';
 import type { RunningEncode } from '../services/media/sim-media-runner';
@@ -85,7 +86,13 @@ export function createRepeatCheck(options: {
     return run;
   };
 
-  const isCancelled = ({ jobId }: Run): boolean => tables.jobs.get(jobId)?.record.cancelRequested === true;
+  /** Whoever is stopped or cut off hears of a cancel late: the part of a later root waits until its lease is over. */
+  const overtake = ({ piece, at }: { piece: Piece; at: EpochMs }): void => {
+    for (const run of piece.runs) {
+      const { cancelRequested = false, leaseUntil = null } = tables.jobs.get(run.jobId)?.record ?? {};
+      if (run.end === 'none' && cancelRequested && leaseUntil !== null && leaseUntil <= at) run.end = 'cancelled';
+    }
+  };
 
   /** Why this piece is encoded again; null where nothing that the world knows explains it. */
   const explain = (again: Again): RunCause | 'files-gone' | null => {
@@ -98,8 +105,6 @@ export function createRepeatCheck(options: {
     if (piece.runs.includes(run)) return complain('this run has encoded it');
     if (!run.isLate && done !== null) return hasAllFiles({ done, bucket }) ? complain('it is done') : 'files-gone';
     const { key, worker, end } = cut;
-    // Whoever is stopped or cut off hears of a cancel late: once its lease is over, another root's part takes its place.
-    if (end === 'none' && isCancelled(cut)) return 'cancelled';
     if (end === 'none') return complain(`${worker.name} is at it (${key})`);
     if (end === 'unexplained' || end === 'done') return complain(`nothing had happened to ${worker.name} (${key})`);
     return end;
@@ -127,19 +132,19 @@ export function createRepeatCheck(options: {
       }
       piece.runs.push(run);
     },
-    judge({ row, before, after, event }) {
+    judge({ row, before, after, event, at }) {
+      const piece = row.part && pieceNamed(pieceName({ row, part: row.part.name }));
+      if (piece && event.kind === 'claim') overtake({ piece, at });
       if (before.state !== 'RUNNING' || after.state === 'RUNNING') return;
       const key = runKey({ jobId: row.jobId, fencingToken: before.fencingToken });
       const end = { event, after };
       ends.set(key, end);
       const run = runs.get(key);
       if (run) run.end = causeOf({ ...run, end, known }) ?? 'unexplained';
-      if (row.part && after.state === 'SUCCEEDED') {
-        pieceNamed(pieceName({ row, part: row.part.name })).done = row.result;
-      }
+      if (piece && after.state === 'SUCCEEDED') piece.done = row.result;
     },
     totals: () => ({
-      ...{ parts: pieces.size, encodes, repeated },
+      ...{ parts: [...pieces.values()].filter(({ runs }) => runs.length > 0).length, encodes, repeated },
       runsLostToDeath: [...lostWith.values()].reduce((sum, lost) => sum + lost.size, 0),
     }),
   };
