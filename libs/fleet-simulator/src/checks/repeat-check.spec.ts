@@ -61,6 +61,18 @@ function createStory() {
       const worker: EncodingWorker = { name: by.name, isAlive: () => by.alive, isToldToGo: () => by.told };
       check.begin({ encode: { workerName: by.name, jobId, fencingToken, part: PART }, worker });
     },
+    /** The root of this part has ended; its worker has not heard of that. */
+    cancel(job: number, options: { leaseLeftMs: number }) {
+      const row = rowOf(job);
+      const leaseUntil = epochMs(nowMs + options.leaseLeftMs);
+      row.record = { ...row.record, state: 'RUNNING', cancelRequested: true, leaseUntil };
+    },
+    claim(job: number) {
+      const row = rowOf(job);
+      const after = { ...row.record, state: 'RUNNING', fencingToken: 1 } as const;
+      const event = { kind: 'claim', workerId: 'somebody', leaseDuration: seconds(30) } as const;
+      check.judge({ row, before: row.record, after, event, actor: 'somebody', at: epochMs(nowMs) });
+    },
     end(job: number, fencingToken: number, options: { by: keyof typeof ENDS; state: JobState }) {
       nowMs += 1_000;
       const row = rowOf(job);
@@ -156,6 +168,23 @@ describe('createRepeatCheck()', () => {
     expect(story.complaints).toEqual([]);
     expect(story.totals()).toMatchObject({ encodes: 2, repeated: { 'cut-off': 1 } });
   });
+
+  it.each([
+    [0, []],
+    [1, [expect.stringContaining('although a is at it')]],
+  ])(
+    'begin() lets a retry encode beside a cancelled run whose lease lasts for %i ms more, or complains',
+    (left, all) => {
+      const story = createStory();
+      story.begin(1, 1, story.worker('a'));
+      story.cancel(1, { leaseLeftMs: left });
+
+      story.claim(2);
+      story.begin(2, 1, story.worker('b'));
+
+      expect(story.complaints).toEqual(all);
+    },
+  );
 
   it('begin() complains when the death of one worker costs two runs', () => {
     const story = createStory();
