@@ -7,6 +7,7 @@ export type { Scenario } from './scenarios';
 export { renderTimeline } from './kernel/timeline';
 export type { TimelineEntry } from './kernel/timeline';
 export type { FiredFault } from './kernel/fault-plan';
+export type { EncodeTotals } from './checks/repeat-check';
 export type { ViolatedInvariant, Violation } from './checks/violation';
 export { shrinkFailure } from './shrink';
 export type { ShrunkFailure } from './shrink';

@@ -20,4 +20,9 @@ export const REGRESSION_SEEDS: readonly RegressionSeed[] = [
     scenario: 'long-videos',
     why: 'a worker that is cut off while the database restarts loses its lease late',
   },
+  {
+    seed: 77,
+    scenario: 'everything',
+    why: 'a part of a retry waits for the lease of the cancelled part that it repeats',
+  },
 ];

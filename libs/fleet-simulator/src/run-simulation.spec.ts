@@ -32,6 +32,17 @@ describe('runSimulation()', () => {
     expect(one.firedFaults.map(({ id }) => id)).toEqual([allowed]);
   });
 
+  it('runSimulation() encodes each part once when nothing goes wrong, and again as often as something did', async () => {
+    const calm = await run({ seed: 1, scenario: 'calm' });
+    const crashes = await run({ seed: 7, scenario: 'crashes' });
+
+    expect(calm.stats.encodes).toMatchObject({ repeated: {}, encodes: calm.stats.encodes.parts });
+    const { encodes, parts, repeated, runsLostToDeath } = crashes.stats.encodes;
+    expect(encodes - parts).toBe(Object.values(repeated).reduce((sum, times) => sum + times, 0));
+    expect(runsLostToDeath).toBeGreaterThan(0);
+    expect(runsLostToDeath).toBeLessThanOrEqual(crashes.stats.deaths);
+  });
+
   it('runSimulation() names the scenarios that there are when it is asked for another', async () => {
     await expect(run({ seed: 1, scenario: 'sunday' })).rejects.toThrow('Cannot simulate scenario sunday');
   });

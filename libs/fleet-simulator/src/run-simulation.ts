@@ -2,6 +2,7 @@
 import type { AcknowledgementMode } from '@ffleet/video-job-lifecycle';
 import { checkEnd, isQuiet } from './checks/end-checks';
 import { scheduleEncodeAudit } from './checks/encode-audit';
+import type { EncodeTotals } from './checks/repeat-check';
 import type { Violation } from './checks/violation';
 import type { FiredFault } from './kernel/fault-plan';
 import type { TimelineEntry } from './kernel/timeline';
@@ -34,6 +35,9 @@ export interface SimulationStats {
   /** Jobs by the state in which they ended. */
   readonly jobsByEnd: Readonly<Record<string, number>>;
   readonly transitions: number;
+  readonly encodes: EncodeTotals;
+  /** Workers that died with a job in their hands. */
+  readonly deaths: number;
 }
 
 export interface SimulationResult {
@@ -75,7 +79,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
     violations: world.violations,
     timeline: world.timeline.entries,
     firedFaults: world.faults.fired,
-    stats: statsOf({ world, acknowledgement }),
+    stats: statsOf({ world, fleet, acknowledgement }),
   };
 }
 
@@ -108,8 +112,8 @@ function scheduleEnd({ world, fleet }: { world: World; fleet: Fleet }): { isReac
   return { isReached: () => isReached };
 }
 
-function statsOf(options: { world: World; acknowledgement: AcknowledgementMode }): SimulationStats {
-  const { world, acknowledgement } = options;
+function statsOf(options: { world: World; fleet: Fleet; acknowledgement: AcknowledgementMode }): SimulationStats {
+  const { world, fleet, acknowledgement } = options;
   const { scheduler, database } = world;
   const jobsByEnd: Record<string, number> = {};
   for (const { record } of database.tables.jobs.values()) {
@@ -117,6 +121,6 @@ function statsOf(options: { world: World; acknowledgement: AcknowledgementMode }
   }
   return {
     ...{ events: scheduler.eventCount(), durationMs: scheduler.nowMs(), acknowledgement, jobsByEnd },
-    transitions: database.tables.log.length,
+    ...{ transitions: database.tables.log.length, encodes: world.repeats.totals(), deaths: fleet.deaths() },
   };
 }

@@ -20,6 +20,7 @@ const CASES: Readonly<Record<Sabotage, { scenario: string; violates: ViolatedInv
   outbox: { scenario: 'crashes', violates: 'liveness' },
   orphans: { scenario: 'cancels', violates: 'family' },
   'early-join': { scenario: 'crashes', violates: 'family' },
+  adoption: { scenario: 'calm', violates: 'repeat' },
 };
 
 async function findViolation(options: {

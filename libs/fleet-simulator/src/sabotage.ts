@@ -26,6 +26,8 @@ export const SABOTAGES = [
   'orphans',
   /** A root is queued by the first of its parts that is done. */
   'early-join',
+  /** A recipe names its root, so that a retry adopts nothing of what is done. */
+  'adoption',
 ] as const;
 export type Sabotage = (typeof SABOTAGES)[number];
 

@@ -3,6 +3,8 @@ import type { Clock } from '@ffleet/ports';
 import { createJobChecks } from './checks/job-checks';
 import { complaintAboutOutput } from './checks/output-checks';
 import { watchCancel } from './checks/promptness-checks';
+import { createRepeatCheck } from './checks/repeat-check';
+import type { RepeatCheck } from './checks/repeat-check';
 import { checkRestart } from './checks/restart-check';
 import type { ReportViolation, Violation } from './checks/violation';
 import { createFaultPlan } from './kernel/fault-plan';
@@ -42,6 +44,7 @@ export interface World {
   readonly bucket: SimBucket;
   /** Every ffmpeg that runs. */
   readonly encodes: Set<RunningEncode>;
+  readonly repeats: RepeatCheck;
   readonly violations: Violation[];
   readonly report: ReportViolation;
   startProcess(options: { name: string; skewMs?: number }): { process: SimProcess; clock: Clock };
@@ -88,11 +91,16 @@ export function createWorld(options: {
     onChange: (change) => {
       tellChange({ timeline, change });
       jobChecks.judge(change);
+      repeats.judge(change);
       checkRestart({ change, encodes, trouble, report });
       watchCancel({ world, change });
       const { state, kind } = change.after;
       if (kind === 'root' && state === 'SUCCEEDED') checkOutputs((videoId) => videoId === change.row.videoId);
     },
+  });
+  const repeats = createRepeatCheck({
+    known: { trouble, nowMs, isDown: (service) => world.network.isDown(service) },
+    ...{ tables: database.tables, bucket, report },
   });
   const jobChecks = createJobChecks({ tables: database.tables, report });
   const checkOutputs = (concerns: (videoId: number, prefixes: readonly string[]) => boolean): void => {
@@ -113,7 +121,7 @@ export function createWorld(options: {
 
   const world: World = {
     ...{ scenario, chance, scheduler, timeline, faults, database, queue, bucket, encodes, violations, report },
-    trouble,
+    ...{ trouble, repeats },
     network: createNetwork({
       ...{ scheduler, chance, faults, onTrouble: trouble.note },
       ratesOf: (service) => scenario.calls[service] ?? {},

@@ -15,6 +15,11 @@ export function createScenarioReport({ scenario }: { scenario: string }): Scenar
   let events = 0;
   let transitions = 0;
   let virtualMs = 0;
+  let parts = 0;
+  let encodes = 0;
+  let deaths = 0;
+  let runsLost = 0;
+  const repeated = new Map<string, number>();
   return {
     runs: () => runs,
     add({ stats, firedFaults }) {
@@ -22,6 +27,12 @@ export function createScenarioReport({ scenario }: { scenario: string }): Scenar
       events += stats.events;
       transitions += stats.transitions;
       virtualMs += stats.durationMs;
+      parts += stats.encodes.parts;
+      encodes += stats.encodes.encodes;
+      deaths += stats.deaths;
+      runsLost += stats.encodes.runsLostToDeath;
+      for (const [cause, times] of Object.entries(stats.encodes.repeated))
+        count({ counts: repeated, name: cause, by: times });
       for (const { kind } of firedFaults) count({ counts: faults, name: kind, by: 1 });
       for (const [state, jobs] of Object.entries(stats.jobsByEnd)) count({ counts: ends, name: state, by: jobs });
     },
@@ -31,6 +42,8 @@ export function createScenarioReport({ scenario }: { scenario: string }): Scenar
           `${thousands(events)} events, ${(virtualMs / 3_600_000).toFixed(1)} simulated hours, ` +
           `${thousands(transitions)} transitions`,
         `  jobs    ${list(ends)}`,
+        `  encodes ${thousands(encodes)} of ${thousands(parts)} parts; again: ${list(repeated)}`,
+        `  deaths  ${thousands(deaths)} workers died at work; ${thousands(runsLost)} runs were made up for, at most one each`,
         `  faults  ${list(faults)}`,
       ].join('\n'),
   };

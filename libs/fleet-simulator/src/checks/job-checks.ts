@@ -2,7 +2,7 @@
 import { secondsToMs, seconds } from '@ffleet/units';
 import { ATTEMPTS_MAX, isFinished, STALLS_MAX } from '@ffleet/video-job-lifecycle';
 import type { JobChange } from '../services/database/database';
-import { lockKey } from '../services/database/rows';
+import { holdsLock } from '../services/database/rows';
 import type { Tables } from '../services/database/rows';
 import type { ReportViolation } from './violation';
 
@@ -80,12 +80,14 @@ function judgeRow(options: { change: JobChange; tables: Tables; report: ReportVi
   const { row, after, at } = change;
   const { jobId } = row;
   const hasHint = tables.hints.has(jobId);
-  const holdsLock = tables.locks.get(lockKey(row))?.jobId === jobId;
+  const isHeld = holdsLock({ tables, row });
+  // The part of a later root may take the lock of one that is cancelled, once its lease is over.
+  const mayHaveLostIt = after.state === 'RUNNING' && after.cancelRequested;
   if (hasHint !== (after.state === 'QUEUED')) {
     report('I1', `${jobId} is ${after.state} ${hasHint ? 'with' : 'without'} a hint in the outbox`);
   }
-  if (holdsLock !== (after.state === 'RUNNING')) {
-    report('I1', `${jobId} is ${after.state} and its lock is ${holdsLock ? 'held' : 'free'}`);
+  if (isHeld !== (after.state === 'RUNNING') && !mayHaveLostIt) {
+    report('I1', `${jobId} is ${after.state} and its lock is ${isHeld ? 'held' : 'free'}`);
   }
   if ((after.leaseUntil !== null) !== (after.state === 'RUNNING')) {
     report('I1', `${jobId} is ${after.state} ${after.leaseUntil === null ? 'without' : 'with'} a lease`);

@@ -2,10 +2,8 @@
 import type { TroubleLog } from '../kernel/trouble-log';
 import type { JobChange } from '../services/database/database';
 import type { RunningEncode } from '../services/media/sim-media-runner';
+import { LATELY_MS } from './run-cause';
 import type { ReportViolation } from './violation';
-
-/** A worker that was in trouble of its own lately may have lost its lease to that: a cut of 100 s, a lease, a sweep. */
-const LATELY_MS = 140_000;
 
 export function checkRestart(options: {
   change: JobChange;

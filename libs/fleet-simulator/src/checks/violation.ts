@@ -8,13 +8,14 @@
  * - dead-letter: something that is no poison in the dead-letter queue
  * - scale-in: a busy instance was chosen
  * - restart: a job was taken from a worker that lived, and had nothing against it but an outage of the database
+ * - repeat: a part was encoded again, and nothing that the world knows explains it
  * - leftover: an ffmpeg, a scratch folder or a protection that outlived its job
  * - family: a root that went on without all its parts, or a part that counted after its root had ended
  * - log: the transition log's own checker complains
  */
 export type ViolatedInvariant =
   | ('I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8')
-  | ('liveness' | 'dead-letter' | 'scale-in' | 'restart' | 'leftover' | 'family' | 'log');
+  | ('liveness' | 'dead-letter' | 'scale-in' | 'restart' | 'repeat' | 'leftover' | 'family' | 'log');
 
 export interface Violation {
   readonly invariant: ViolatedInvariant;

@@ -16,6 +16,8 @@ export interface Fleet {
   readonly group: SimGroup;
   /** Workers whose process lives, by instance. */
   readonly workers: ReadonlyMap<string, SimWorker>;
+  /** How many died with a job in their hands. */
+  deaths(): number;
   /** SIGTERM, and SIGKILL once the grace is over. */
   stopGracefully(worker: SimWorker): void;
 }
@@ -24,6 +26,7 @@ export function createFleet(parts: { world: World; acknowledgement: Acknowledgem
   const { world, acknowledgement } = parts;
   const { scheduler, chance, scenario, timeline } = world;
   const workers = new Map<string, SimWorker>();
+  let deaths = 0;
   const incarnations = new Map<string, number>();
 
   const start = (instance: SimInstance): void => {
@@ -56,6 +59,7 @@ export function createFleet(parts: { world: World; acknowledgement: Acknowledgem
     if (workers.get(instance.instanceId) !== worker) return;
     workers.delete(instance.instanceId);
     timeline.add(process.name, how);
+    if (how === 'dies' && holdsJob({ world, worker })) deaths += 1;
     if (how === 'exits' && worker.scratch.folders.size > 0) {
       world.report('leftover', `${process.name} left ${[...worker.scratch.folders].join(', ')}`);
     }
@@ -81,6 +85,7 @@ export function createFleet(parts: { world: World; acknowledgement: Acknowledgem
   return {
     group,
     workers,
+    deaths: () => deaths,
     stopGracefully(worker) {
       const { process, drain } = worker;
       process.deliver(() => drain.request({ reason: 'SIGTERM', timeLeft: STOP_GRACE }));
@@ -91,12 +96,15 @@ export function createFleet(parts: { world: World; acknowledgement: Acknowledgem
 
 /** Protection is set before a claim: a busy instance can only be chosen where the API refused to protect it. */
 function checkChosen({ world, worker }: { world: World; worker: SimWorker | null }): void {
-  const run = worker?.currentRun();
-  if (!worker || !run) return;
-  const record = world.database.tables.jobs.get(run.jobId)?.record;
-  if (record?.state !== 'RUNNING' || record.fencingToken !== run.fencingToken) return;
-  if (!protectionWentWrong({ world, worker }))
-    world.report('scale-in', `${worker.process.name} was chosen while it ran ${run.jobId}`);
+  if (!worker || !holdsJob({ world, worker }) || protectionWentWrong({ world, worker })) return;
+  world.report('scale-in', `${worker.process.name} was chosen while it ran ${worker.currentRun()?.jobId ?? 'nothing'}`);
+}
+
+/** Whether its newest claim stands. */
+function holdsJob({ world, worker }: { world: World; worker: SimWorker }): boolean {
+  const run = worker.currentRun();
+  const record = run && world.database.tables.jobs.get(run.jobId)?.record;
+  return record?.state === 'RUNNING' && record.fencingToken === run?.fencingToken;
 }
 
 /** A call for protection failed some time: the worker may not know how its instance stands, and waits before it asks again. */

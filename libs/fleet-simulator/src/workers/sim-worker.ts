@@ -51,6 +51,10 @@ export function startSimWorker(options: {
   const drain = createDrain({ workerId, clock, log });
   const scratch = createSimScratch({ process, faults, diskFullProbability: scenario.diskFull });
   const jitter = createSimJitter({ world, name });
+  const encodingWorker = {
+    ...{ name, isAlive: () => process.isAlive() },
+    isToldToGo: () => instance.notice !== null || drain.deadline() !== null,
+  };
   let run: JobClaim | null = null;
   const store = rememberClaims({
     store: createSimJobStore({ database, network, process }),
@@ -64,7 +68,11 @@ export function startSimWorker(options: {
     objects: createSimObjectStore({ bucket: world.bucket, network, process, onDelete: world.checkDeletion }),
     media: createSimMediaRunner({
       ...{ scheduler, chance, faults, process, rates: scenario.encodes, currentRun: () => run },
-      onStart: (encode) => void world.encodes.add(encode),
+      sabotage: database.sabotage,
+      onStart: (encode) => {
+        world.encodes.add(encode);
+        world.repeats.begin({ encode, worker: encodingWorker });
+      },
       onEnd: (encode) => void world.encodes.delete(encode),
     }),
     scratch: scratch.space,

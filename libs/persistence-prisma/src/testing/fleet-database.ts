@@ -51,7 +51,7 @@ export interface FleetDatabase {
   snapshot(videoId: number): Promise<readonly Row[]>;
   /** Waits until the database's own clock says that the job's lease has run out. */
   leaseExpired(jobId: string): Promise<void>;
-  /** Ends the lease at once. */
+  /** Ends the lease at once, where the job has one. */
   expireLease(jobId: string): Promise<void>;
   /** As if somebody had swept without a gap until now: the next sweep judges every lease. */
   sweptAllAlong(): Promise<void>;
@@ -115,7 +115,7 @@ export async function startFleetDatabase(): Promise<FleetDatabase> {
   const claimAs: FleetDatabase['claimAs'] = (workerId, jobId) =>
     store.claim({ jobId, workerId, leaseDuration: LEASE, receiptHandle: `receipt of ${workerId}` });
   const expireLease: FleetDatabase['expireLease'] = async (jobId) => {
-    await sql(`UPDATE jobs SET lease_until = now() - interval '1 second' WHERE id = $1`, [jobId]);
+    await sql(`UPDATE jobs SET lease_until = now() - interval '1 second' WHERE id = $1 AND state = 'RUNNING'`, [jobId]);
     await sql(`UPDATE idempotency_locks SET expires_at = now() - interval '1 second' WHERE job_id = $1`, [jobId]);
   };
   const sweptAllAlong: FleetDatabase['sweptAllAlong'] = async () => {

@@ -14,7 +14,7 @@ import type {
 import { SIMULATION_EPOCH } from '../../kernel/sim-clock';
 import { sabotageTransition } from '../../sabotage';
 import type { Sabotage } from '../../sabotage';
-import { createTables, lockKey } from './rows';
+import { createTables, holdsLock, lockKey } from './rows';
 import type { JobRow, Tables } from './rows';
 
 /** A change of one job, as whoever checks the invariants wants to see it. */
@@ -127,6 +127,7 @@ export function createSimDatabase(options: {
     const before = row.record;
     const result = decide({ job: before, event, at });
     if (result.kind === 'refused') return result;
+    if (event.kind === 'claim' && isLockedOut({ tables, row, at })) return { kind: 'refused', refusal: 'running' };
     row.record = result.job;
     if (isFinished(result.job.state)) tables.live.delete(jobId);
     for (const effect of result.effects) {
@@ -172,6 +173,13 @@ export function findDone(options: {
   return before?.result ?? null;
 }
 
+/** A part of an earlier root, whose worker may not have heard of its end, keeps the next root's out while its lease lasts. */
+function isLockedOut(options: { tables: Tables; row: JobRow; at: EpochMs }): boolean {
+  const { tables, row, at } = options;
+  const held = tables.locks.get(lockKey(row));
+  return held !== undefined && held.jobId !== row.jobId && held.until > at;
+}
+
 /** Looks like a UUID, and tells people which job it is. */
 const jobIdOf = (count: number): string => `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`;
 
@@ -200,9 +208,11 @@ function carryOut(options: {
       if (video && output) video.published = { output, jobId, fencingToken: effect.fencingToken };
       return;
     case 'hold-lock':
+      // A renewal extends the lock that it has; a claim takes it.
+      if (event.kind === 'renew' && !holdsLock({ tables, row })) return;
       return void tables.locks.set(lockKey(row), { jobId, fencingToken, until: effect.until });
     case 'drop-lock':
-      return void tables.locks.delete(lockKey(row));
+      return holdsLock({ tables, row }) ? void tables.locks.delete(lockKey(row)) : undefined;
     case 'queue-hint':
       return void tables.hints.set(jobId, { jobId, fencingToken, sendAt: effect.sendAt, sentCount: 0 });
     case 'drop-hint':

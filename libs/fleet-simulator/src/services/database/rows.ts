@@ -72,3 +72,6 @@ export function createTables(): Tables {
 /** Of a video for its roots, of a part of it for a part. */
 export const lockKey = ({ videoId, part }: Pick<JobRow, 'videoId' | 'part'>): string =>
   part === null ? `video:${videoId}` : `video:${videoId}:${part.name}`;
+
+export const holdsLock = ({ tables, row }: { tables: Tables; row: JobRow }): boolean =>
+  tables.locks.get(lockKey(row))?.jobId === row.jobId;

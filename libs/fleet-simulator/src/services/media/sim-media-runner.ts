@@ -1,5 +1,5 @@
 /** The MediaRunner port of one worker: encodes that take virtual time, and fail, hang or take their worker with them. */
-import { mediaFailure, recipeOf } from '@ffleet/media-plan';
+import { mediaFailure, partName, recipeOf } from '@ffleet/media-plan';
 import type { EncodedPart, MediaFailure } from '@ffleet/media-plan';
 import type { MediaRunner } from '@ffleet/ports';
 import { err, ok } from '@ffleet/units';
@@ -8,6 +8,7 @@ import type { FaultPlan, FaultRates } from '../../kernel/fault-plan';
 import type { Chance } from '../../kernel/random';
 import type { Scheduler } from '../../kernel/scheduler';
 import type { SimProcess } from '../../kernel/sim-process';
+import type { Sabotage } from '../../sabotage';
 import { encodedPart, filesOfStep } from './sim-encode';
 import { factsOf, parseSource } from './sim-source';
 
@@ -19,6 +20,8 @@ export interface RunningEncode {
   readonly workerName: string;
   readonly jobId: string;
   readonly fencingToken: number;
+  /** The name of what it makes. */
+  readonly part: string;
 }
 
 const PROBE_MS = { min: 50, max: 900 } as const;
@@ -33,12 +36,13 @@ export function createSimMediaRunner(options: {
   faults: FaultPlan;
   rates: FaultRates<EncodeFault>;
   process: SimProcess;
+  sabotage: Sabotage | null;
   /** The run that this worker is at. */
   currentRun: () => { readonly jobId: string; readonly fencingToken: number } | null;
   onStart: (encode: RunningEncode) => void;
   onEnd: (encode: RunningEncode) => void;
 }): MediaRunner {
-  const { chance, process } = options;
+  const { chance, process, sabotage } = options;
   let encodes = 0;
   let probes = 0;
 
@@ -55,7 +59,10 @@ export function createSimMediaRunner(options: {
         answer: () => (source.kind === 'broken' ? err(refusal) : ok(factsOf(source))),
       });
     },
-    nameRecipe: ({ plan, part, rootId }) => Promise.resolve(recipeOf({ plan, part, rootId })),
+    nameRecipe: ({ plan, part, rootId }) => {
+      const recipe = recipeOf({ plan, part, rootId });
+      return Promise.resolve(sabotage === 'adoption' ? `${recipe} of ${rootId}` : recipe);
+    },
     encode: (encode) => {
       encodes += 1;
       return runEncode({ ...options, encode, place: `${process.name}/media.encode#${encodes}` });
@@ -80,7 +87,7 @@ function runEncode(
   const stepCount = Math.max(1, ...encoded.tracks.map(({ segments }) => segments.length));
   const faultStep = chance.wholeBetween(`step/${place}`, { min: 1, max: stepCount });
   const stepMs = (source.encodeSeconds * 1_000) / source.chunks / stepCount;
-  const running: RunningEncode = { workerName: process.name, ...run };
+  const running: RunningEncode = { workerName: process.name, ...run, part: partName(part) };
   onStart(running);
 
   return new Promise((resolve, reject) => {
