@@ -1,9 +1,11 @@
 /** The command line of `ffleet quality`. */
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import { EXIT_INTERRUPTED } from './exit-code';
 import { rowNumber, wholeNumber } from './number-argument';
 import { example, JSON_FLAG } from './program-parts';
 import type { JsonOption, RunVerb } from './program-parts';
+import type { OpenMedia } from './quality/open-media';
 
 interface QualityFlags extends JsonOption {
   readonly samples: number;
@@ -37,9 +39,11 @@ export function addQuality(program: Command, run: RunVerb): void {
         ]);
         const samples = flags.whole === true ? 'whole' : flags.samples;
         const wish = { samples, ownSize: flags.ownSize === true } as const;
-        const media = await openMedia(config);
-        const { hasVmaf } = media;
+        const signal = listenForInterrupt();
+        let media: OpenMedia | null = null;
         try {
+          media = await openMedia(config);
+          const { hasVmaf } = media;
           const ports = {
             media: media.runner,
             catalog: await connections.openCatalog(),
@@ -48,10 +52,12 @@ export function addQuality(program: Command, run: RunVerb): void {
             bucket: await connections.openBucket(),
           };
           const { ffmpegPath } = config;
-          const signal = listenForInterrupt();
           return await runQuality({ videoId, wish, hasVmaf, ffmpegPath, signal }, ports, context);
+        } catch (error) {
+          if (signal.aborted) return EXIT_INTERRUPTED;
+          throw error;
         } finally {
-          await media.close();
+          await media?.close();
         }
       }),
     );

@@ -137,6 +137,25 @@ describe('the ffleet process', () => {
     expect(readdirSync(temporary)).toEqual([]);
   });
 
+  it('ends with 130 at Ctrl-C before it measures, and leaves no files', async () => {
+    const temporary = path.join(folder, 'tmp-early');
+    const [asked, slow] = [path.join(temporary, 'asked'), path.join(folder, 'slow-ffmpeg')];
+    await mkdir(temporary);
+    await writeFile(slow, `#!/bin/sh\necho > ${asked}\nexec sleep 600\n`, { mode: 0o755 });
+    const child = spawn(process.execPath, [bundle, 'quality', '1'], {
+      env: { ...environment(), TMPDIR: temporary, FFMPEG_PATH: slow },
+      stdio: ['ignore', 'inherit', 'inherit'],
+      detached: true,
+    });
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+
+    await untilTrue('ffmpeg to be asked what it can', () => existsSync(asked));
+    process.kill(-(child.pid ?? NaN), 'SIGINT'); // to ffmpeg as well, as a terminal does
+
+    expect(await ended).toBe(130);
+    expect(readdirSync(temporary)).toEqual(['asked']);
+  });
+
   it('ends quietly when the reader of its output goes away', async () => {
     const child = spawn(process.execPath, [bundle, 'watch', '--json'], {
       env: environment(),
