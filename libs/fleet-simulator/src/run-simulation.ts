@@ -36,7 +36,7 @@ export interface SimulationStats {
   readonly jobsByEnd: Readonly<Record<string, number>>;
   readonly transitions: number;
   readonly encodes: EncodeTotals;
-  /** Workers that died with a job in their hands. */
+  /** Workers that ended with a job in their hands: killed, or out of time before they could hand it back. */
   readonly deaths: number;
 }
 

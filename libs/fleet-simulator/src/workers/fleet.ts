@@ -16,7 +16,7 @@ export interface Fleet {
   readonly group: SimGroup;
   /** Workers whose process lives, by instance. */
   readonly workers: ReadonlyMap<string, SimWorker>;
-  /** How many died with a job in their hands. */
+  /** How many ended with a job in their hands: killed, or out of time before they could hand it back. */
   deaths(): number;
   /** SIGTERM, and SIGKILL once the grace is over. */
   stopGracefully(worker: SimWorker): void;
@@ -59,7 +59,7 @@ export function createFleet(parts: { world: World; acknowledgement: Acknowledgem
     if (workers.get(instance.instanceId) !== worker) return;
     workers.delete(instance.instanceId);
     timeline.add(process.name, how);
-    if (how === 'dies' && holdsJob({ world, worker })) deaths += 1;
+    if (holdsJob({ world, worker })) deaths += 1;
     if (how === 'exits' && worker.scratch.folders.size > 0) {
       world.report('leftover', `${process.name} left ${[...worker.scratch.folders].join(', ')}`);
     }
