@@ -70,9 +70,11 @@ export function createCollection(options: {
   };
 }
 
+const KEEP_ALIVE = (): void => undefined;
+
 /**
- * A client may not listen to its signal (a database's does not): nobody waits for it any longer. The time-out is listened to
- * itself: within `AbortSignal.any()` alone, Node forgets it at a garbage collection (nodejs/node#57736).
+ * A client may not listen to its signal (a database's does not): nobody waits for it any longer. The time-out has a listener
+ * of its own: within `AbortSignal.any()` alone, Node forgets it at a garbage collection (nodejs/node#57736).
  */
 export async function within<T>(
   { signal, timeOut }: { signal: AbortSignal; timeOut: AbortSignal },
@@ -82,13 +84,15 @@ export async function within<T>(
   either.throwIfAborted();
   let abort = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject((signal.aborted ? signal : timeOut).reason as Error);
+    abort = () => reject(either.reason as Error);
   });
-  for (const one of [signal, timeOut]) one.addEventListener('abort', abort, { once: true });
+  either.addEventListener('abort', abort, { once: true });
+  timeOut.addEventListener('abort', KEEP_ALIVE);
   try {
     return await Promise.race([read(either), aborted]);
   } finally {
-    for (const one of [signal, timeOut]) one.removeEventListener('abort', abort);
+    either.removeEventListener('abort', abort);
+    timeOut.removeEventListener('abort', KEEP_ALIVE);
   }
 }
 

@@ -7,21 +7,12 @@ import type { Milliseconds } from '@ffleet/units';
 
 export interface TimeLimit {
   readonly signal: AbortSignal;
-  /** The work is done: nothing aborts any more. */
+  /** The work is done: no time is over any more. */
   clear(): void;
 }
 
 export function startTimeLimit({ signal, limit }: { signal: AbortSignal; limit: Milliseconds }): TimeLimit {
-  const controller = new AbortController();
-  const abort = (): void => controller.abort(signal.reason);
-  const timer = setTimeout(() => controller.abort(new Error(`No answer within ${limit / 1000} s`)), limit);
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  return {
-    signal: controller.signal,
-    clear() {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
-    },
-  };
+  const late = new AbortController(); // held by its timer
+  const timer = setTimeout(() => late.abort(new Error(`No answer within ${limit / 1000} s`)), limit);
+  return { signal: AbortSignal.any([signal, late.signal]), clear: () => clearTimeout(timer) };
 }

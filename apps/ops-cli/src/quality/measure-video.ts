@@ -92,11 +92,13 @@ async function compareRuns(
         file: path.join(workDir, `${rendition.id}.mp4`),
         ...sizeOf({ rendition, pictures, wish }),
       }));
-      await Promise.all(
+      const fetched = await Promise.allSettled(
         objects.map((each, index) =>
           fetchSegments({ objects: each, run, file: renditions[index]?.file ?? '', encryptionKey, bucket, signal }),
         ),
       );
+      // Not before all have ended: the folder is about to be removed, and none may write there any more.
+      for (const outcome of fetched) if (outcome.status === 'rejected') throw outcome.reason;
       const share = framesOf(run) / frameCount;
       const onProgress = (fraction01: number): void =>
         onMeasured({ fraction01: before + fraction01 * share, frameCount });

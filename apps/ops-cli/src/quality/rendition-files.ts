@@ -21,6 +21,9 @@ export interface RenditionObjects {
   readonly isEncrypted: boolean;
 }
 
+const ENCODE_ANEW =
+  'Bring it back as it was, or encode the video anew by `ffleet retry`; `ffleet storage verify` tells what else is wrong.';
+
 /** @throws {QualityRefusal} where the playlist does not name as many segments as were published */
 export async function listRendition(options: {
   rendition: { readonly id: string; readonly segmentCount: number };
@@ -33,7 +36,7 @@ export async function listRendition(options: {
   const text = await bucket.readText({ key });
   const [initKey, ...segmentKeys] = playlistKeys({ key, text });
   if (initKey === undefined || segmentKeys.length !== segmentCount) {
-    const message = `${key} names ${segmentKeys.length} segments, but ${segmentCount} were published`;
+    const message = `${key} names ${segmentKeys.length} segments, but ${segmentCount} were published. ${ENCODE_ANEW}`;
     throw new QualityRefusal('segment-missing', message);
   }
   return { id, initKey, segmentKeys, isEncrypted: /^#EXT-X-KEY:(?!METHOD=NONE)/m.test(text) };
@@ -59,7 +62,7 @@ export async function fetchSegments(options: {
   );
   const copy = async (key: string, { flags, clear }: { flags: 'w' | 'a'; clear: Transform }): Promise<void> => {
     const object = await bucket.open({ key, range: null });
-    if (object === null) throw new QualityRefusal('segment-missing', `${key} is missing in the bucket`);
+    if (object === null) throw new QualityRefusal('segment-missing', `${key} is missing in the bucket. ${ENCODE_ANEW}`);
     try {
       await pipeline(object.body, clear, createWriteStream(file, { flags }), { signal });
     } catch (error) {
@@ -78,7 +81,7 @@ export async function fetchSegments(options: {
 function notCopied({ key, file, error }: { key: string; file: string; error: unknown }): Error {
   const { code = '', syscall = '' } = error as NodeJS.ErrnoException;
   if (code.startsWith('ERR_OSSL_'))
-    return new QualityRefusal('key-differs', `Another key than its own encrypted ${key}`);
+    return new QualityRefusal('key-differs', `${key} was encrypted by another key than the stored one. ${ENCODE_ANEW}`);
   const isOfDisk = ['open', 'write', 'close'].includes(syscall);
   const details = isOfDisk
     ? { service: 'the temporary folder', address: path.dirname(file), check: 'Check the space there, or set TMPDIR.' }
