@@ -50,7 +50,7 @@ export type { ImagesPlan } from './storyboard';
 export { SUBTITLE_FILE } from './subtitle-command';
 export { sourceInput } from './source-input';
 export type { SourceInput } from './source-input';
-export { isOnePiece, partName, partOf, planParts, subtitleFileOf } from './transcode-part';
+export { isOnePiece, partName, partOf, planParts, soundOf, subtitleFileOf } from './transcode-part';
 export type { TranscodePart } from './transcode-part';
 export { spaceForPart } from './part-space';
 export { recipeOf } from './part-recipe';

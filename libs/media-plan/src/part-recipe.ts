@@ -1,6 +1,6 @@
 /** What a part's files depend on: equal recipes make equal files, on whichever worker. */
 import { planFfmpeg, planSoundRead } from './plan-ffmpeg';
-import { subtitleFileOf } from './transcode-part';
+import { soundOf, subtitleFileOf } from './transcode-part';
 import type { TranscodePart } from './transcode-part';
 import type { TranscodePlan } from './transcode-plan';
 
@@ -18,7 +18,7 @@ export function recipeOf({ plan, part, rootId }: { plan: TranscodePlan; part: Tr
     planFfmpeg({ plan, part, ...places }),
   ];
   // A sound's gain is measured in the content, towards this.
-  const loudness = plan.audios.find(({ id }) => part.kind === 'audio' && id === part.trackId)?.loudness;
+  const loudness = part.kind === 'audio' ? soundOf(plan, part.trackId).loudness : undefined;
   const key = part.kind === 'subtitles' ? undefined : plan.encryption?.keyObject;
   return canonicalJson({ content, part, commands, loudness, key });
 }

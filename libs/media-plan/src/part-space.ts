@@ -3,6 +3,7 @@ import { bytes } from '@ffleet/units';
 import type { Bytes } from '@ffleet/units';
 import { framesToSeconds } from './frame-rate';
 import { SUBTITLE_BYTES_MAX } from './subtitle-command';
+import { soundOf } from './transcode-part';
 import type { TranscodePart } from './transcode-part';
 import type { TranscodePlan } from './transcode-plan';
 
@@ -20,15 +21,16 @@ export function spaceForPart({ plan, part }: { plan: TranscodePlan; part: Transc
 }
 
 function losslessBytesOf({ plan, part }: { plan: TranscodePlan; part: TranscodePart }): number {
-  const audio = plan.audios.find(({ id }) => part.kind === 'audio' && id === part.trackId);
-  return audio ? Math.ceil(audio.duration * audio.sampleRate) * audio.channels * LOSSLESS_SAMPLE_BYTES : 0;
+  if (part.kind !== 'audio') return 0;
+  const { duration, sampleRate, channels } = soundOf(plan, part.trackId);
+  return Math.ceil(duration * sampleRate) * channels * LOSSLESS_SAMPLE_BYTES;
 }
 
 function kilobitsOf({ plan, part }: { plan: TranscodePlan; part: TranscodePart }): number {
-  const { video, audios } = plan;
+  const { video } = plan;
   if (part.kind === 'audio') {
-    const audio = audios.find(({ id }) => id === part.trackId);
-    return (audio?.bitRateKbps ?? 0) * (audio?.duration ?? 0);
+    const { bitRateKbps, duration } = soundOf(plan, part.trackId);
+    return bitRateKbps * duration;
   }
   if (part.kind === 'subtitles') return SUBTITLE_BYTES_MAX / BYTES_PER_KILOBIT;
   const chunk = video?.chunks[part.chunkIndex];

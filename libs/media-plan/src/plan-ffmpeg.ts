@@ -3,9 +3,9 @@ import { audioCommand, soundFile, soundReadCommand } from './audio-command';
 import type { FfmpegCommand } from './ffmpeg-command';
 import { sourceInput } from './source-input';
 import { subtitleCommand } from './subtitle-command';
-import { partName, subtitleFileOf } from './transcode-part';
+import { partName, soundOf, subtitleFileOf } from './transcode-part';
 import type { TranscodePart } from './transcode-part';
-import type { AudioPlan, SubtitlePlan, TranscodePlan } from './transcode-plan';
+import type { SubtitlePlan, TranscodePlan } from './transcode-plan';
 import { videoCommand } from './video-command';
 
 /** Timestamps as the source has them, moved so that its first is zero: picture and sound keep their distance. */
@@ -87,12 +87,6 @@ function commandOf(options: {
   const chunk = video?.chunks[part.chunkIndex];
   if (!video || !chunk) throw new RangeError(`Cannot encode chunk ${part.chunkIndex}: the plan has none`);
   return videoCommand({ video, chunk, encoderThreads, outputDir });
-}
-
-function soundOf({ audios }: TranscodePlan, trackId: string): AudioPlan {
-  const audio = audios.find(({ id }) => id === trackId);
-  if (!audio) throw new RangeError(`Cannot encode the sound ${trackId}: the plan has none`);
-  return audio;
 }
 
 function textOf({ subtitles }: TranscodePlan, trackId: string): SubtitlePlan {

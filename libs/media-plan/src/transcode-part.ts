@@ -1,5 +1,5 @@
 /** The pieces of a plan that are carried out by one ffmpeg command each. */
-import type { TranscodePlan } from './transcode-plan';
+import type { AudioPlan, TranscodePlan } from './transcode-plan';
 
 /** One piece of work: a chunk of the picture with all its renditions, one whole sound, or one track of subtitles. */
 export type TranscodePart =
@@ -24,6 +24,13 @@ export function partOf(plan: TranscodePlan, name: string): TranscodePart {
   const part = planParts(plan).find((candidate) => partName(candidate) === name);
   if (!part) throw new RangeError(`Cannot do part ${name}: the plan has none of this name`);
   return part;
+}
+
+/** The sound of this track. @throws {RangeError} if the plan has none (a caller's bug) */
+export function soundOf({ audios }: TranscodePlan, trackId: string): AudioPlan {
+  const audio = audios.find(({ id }) => id === trackId);
+  if (!audio) throw new RangeError(`Cannot encode the sound ${trackId}: the plan has none`);
+  return audio;
 }
 
 /** The object that a part is made from, where that is not the video's source: its content stands in place of the source's. */

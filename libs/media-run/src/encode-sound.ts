@@ -3,7 +3,7 @@
  * it is read into a file, and measured meanwhile, so that the source is read once.
  */
 import { mkdir, rm } from 'node:fs/promises';
-import { chooseGain, parseLoudness, planFfmpeg, planSoundRead, soundFile } from '@ffleet/media-plan';
+import { chooseGain, parseLoudness, planFfmpeg, planSoundRead, soundFile, soundOf } from '@ffleet/media-plan';
 import type { EncodedPart, Loudness, MediaFailure } from '@ffleet/media-plan';
 import type { Result } from '@ffleet/units';
 import { ok } from '@ffleet/units';
@@ -24,14 +24,13 @@ export async function encodeSound(
   options: SoundOptions,
 ): Promise<Result<EncodedPart, MediaFailure>> {
   const { plan, part, trackId, workDir, onProgress } = options;
-  const audio = plan.audios.find(({ id }) => id === trackId);
-  if (!audio) throw new RangeError(`Cannot encode the sound ${trackId}: the plan has none`);
+  const { loudness: target } = soundOf(plan, trackId);
   await mkdir(workDir, { recursive: true });
   try {
     const measured = await readSound(tools, { ...options, onProgress: (read01) => onProgress(read01 / 2) });
     if (!measured.ok) return measured;
     const { loudness, tail } = measured.value;
-    const gainDb = chooseGain({ loudness, target: audio.loudness });
+    const gainDb = chooseGain({ loudness, target });
     const command = planFfmpeg({ plan, part, sourceUrl: tools.source.inputUrl, outputDir: workDir, gainDb });
     const secondHalf = { ...options, onProgress: (encoded01: number) => onProgress((1 + encoded01) / 2) };
     const encoded = await runEncode(tools, secondHalf, command, tail);

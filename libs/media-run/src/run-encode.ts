@@ -1,12 +1,12 @@
 /** One encode: runs ffmpeg, reports its files while they come, and believes only what it counted in them. */
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { checkEncodedPart, mediaFailure, partName } from '@ffleet/media-plan';
+import { checkEncodedPart, mediaFailure, soundOf } from '@ffleet/media-plan';
 import type {
-  AudioPlan,
   EncodedPart,
   EncodedTrack,
   FfmpegCommand,
+  FrameRate,
   MediaFailure,
   TranscodePart,
   TranscodePlan,
@@ -89,8 +89,7 @@ function collectorsOf(
   { plan, part, workDir, encryptionKey = null, onFile }: EncodeOptions,
 ): readonly TrackCollector[] {
   const unit = part.kind === 'video' ? 'frame' : 'sample';
-  const unitRate = part.kind === 'video' ? plan.video?.frameRate : { num: soundOf(plan, part).sampleRate, den: 1 };
-  if (!unitRate) throw new RangeError(`Cannot encode ${part.kind}: the plan has none`);
+  const unitRate = unitRateOf(plan, part);
   const { firstSegment } = command.expected;
   return command.outputs.map(
     ({ renditionId }) =>
@@ -98,10 +97,11 @@ function collectorsOf(
   );
 }
 
-function soundOf(plan: TranscodePlan, part: TranscodePart): AudioPlan {
-  const audio = plan.audios.find(({ id }) => part.kind === 'audio' && id === part.trackId);
-  if (!audio) throw new RangeError(`Cannot encode ${partName(part)}: the plan has none`);
-  return audio;
+/** Frames or samples a second. */
+function unitRateOf(plan: TranscodePlan, part: TranscodePart): FrameRate {
+  if (part.kind === 'audio') return { num: soundOf(plan, part.trackId).sampleRate, den: 1 };
+  if (part.kind === 'subtitles' || !plan.video) throw new RangeError(`Cannot encode ${part.kind}: the plan has none`);
+  return plan.video.frameRate;
 }
 
 async function runWatched({

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { waitUntil } from '@ffleet/media-run/testing';
 import { build } from 'esbuild';
 import { startFleetFixture } from '../testing/fleet-fixture';
 import type { FleetFixture, FleetSession } from '../testing/fleet-fixture';
@@ -60,14 +60,6 @@ const environment = (): NodeJS.ProcessEnv => ({
   AWS_SECRET_ACCESS_KEY: process.env['AWS_SECRET_ACCESS_KEY'],
   LANG: 'en_US.UTF-8',
 });
-
-async function untilTrue(what: string, holds: () => boolean): Promise<void> {
-  const deadline = performance.now() + 20_000;
-  while (!holds()) {
-    if (performance.now() > deadline) throw new Error(`Waited 20 s for ${what}`);
-    await delay(20);
-  }
-}
 
 describe('the ffleet process', () => {
   it('prints help for less than 250 ms of processor time, without loading what talks to a network', async () => {
@@ -127,13 +119,13 @@ describe('the ffleet process', () => {
     });
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
 
-    await untilTrue('ffmpeg to run', () => existsSync(pidFile));
+    await waitUntil('ffmpeg to run', () => existsSync(pidFile));
     const pid = Number(readFileSync(pidFile, 'utf8'));
     expect(readdirSync(temporary)).not.toEqual([]);
     child.kill('SIGINT');
 
     expect(await ended).toBe(130);
-    await untilTrue('ffmpeg to be gone', () => !existsSync(`/proc/${pid}`));
+    await waitUntil('ffmpeg to be gone', () => !existsSync(`/proc/${pid}`));
     expect(readdirSync(temporary)).toEqual([]);
   });
 
@@ -149,7 +141,7 @@ describe('the ffleet process', () => {
     });
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
 
-    await untilTrue('ffmpeg to be asked what it can', () => existsSync(asked));
+    await waitUntil('ffmpeg to be asked what it can', () => existsSync(asked));
     process.kill(-(child.pid ?? NaN), 'SIGINT'); // to ffmpeg as well, as a terminal does
 
     expect(await ended).toBe(130);

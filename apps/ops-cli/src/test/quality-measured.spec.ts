@@ -1,7 +1,6 @@
 /** `ffleet quality` on real streams: measured, and what keeps them from being measured. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { usualOptions } from '@ffleet/media-plan';
+import { startServer } from '@ffleet/media-run/testing';
 import { startFleetFixture } from '../testing/fleet-fixture';
 import type { FleetFixture, FleetSession } from '../testing/fleet-fixture';
 import { publishLecture, SOURCE_KEY } from '../testing/published-lecture';
@@ -53,7 +52,7 @@ describe('ffleet quality of a published video', () => {
     const forbidden = await measure(videoId);
     source.take();
     const gone = await measure(videoId, here);
-    source.close();
+    await source.close();
 
     expect(measured).toMatchObject(MEASURED);
     expect([forbidden.exitCode, forbidden.error?.message]).toEqual([
@@ -95,20 +94,16 @@ describe('ffleet quality of a published video', () => {
 /** A web server with the recording, for whoever has the secret; it can be taken away. */
 async function serveSource() {
   let isThere = true;
-  const server = createServer((request, response) => {
-    void (async () => {
-      if (!isThere) return void response.writeHead(404).end();
-      const body = await session.readObject(SOURCE_KEY);
-      const [, first = '0', last = ''] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
-      const part = body.subarray(Number(first), last === '' ? undefined : Number(last) + 1);
-      const range = `bytes ${first}-${Number(first) + part.length - 1}/${body.length}`;
-      response.writeHead(206, { 'content-range': range, etag: '"1"' }).end(part);
-    })();
+  const server = await startServer(async (request, response) => {
+    if (!isThere) return void response.writeHead(404).end();
+    const body = await session.readObject(SOURCE_KEY);
+    const [, first = '0', last = ''] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
+    const part = body.subarray(Number(first), last === '' ? undefined : Number(last) + 1);
+    const range = `bytes ${first}-${Number(first) + part.length - 1}/${body.length}`;
+    response.writeHead(206, { 'content-range': range, etag: '"1"' }).end(part);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/board.mp4?signature=s3cret`,
+    url: `${server.origin}/board.mp4?signature=s3cret`,
     take: () => (isThere = false),
     close: () => server.close(),
   };

@@ -58,7 +58,7 @@ export class BlockCache {
 
   async #dropUnused(): Promise<void> {
     for (const name of this.#files) {
-      if (this.#files.size <= Math.floor(this.bytesMax / BLOCK_BYTES)) return;
+      if (this.#files.size * BLOCK_BYTES <= this.bytesMax) return;
       this.#files.delete(name);
       await rm(join(this.#folder, name), { force: true });
     }

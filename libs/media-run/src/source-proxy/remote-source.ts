@@ -78,7 +78,7 @@ export class RemoteSource {
    * @throws {SourceTrouble} when the server refuses, stays in trouble, or has other content than before; from then on at once
    * @throws the signal's reason if it aborts
    */
-  readBlock(index: number, options: { isPassing: boolean } = { isPassing: false }): Promise<Buffer> {
+  readBlock(index: number, options: { isPassing: boolean }): Promise<Buffer> {
     const block =
       this.#underWay.get(index) ?? this.#findOrFetch(index, options).finally(() => void this.#underWay.delete(index));
     this.#underWay.set(index, block);

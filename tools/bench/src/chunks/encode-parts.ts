@@ -22,15 +22,11 @@ export async function encodeParts(options: {
   folder: string;
   atOnce: number;
   /** @default 'picture' */
-  what?: 'picture' | 'sound' | 'all';
+  what?: 'picture' | 'sound';
   programs: { readonly ffmpegPath: string; readonly ffprobePath: string };
 }): Promise<EncodedParts> {
   const { sourceUrl, folder, atOnce, what = 'picture', programs } = options;
-  const plan: TranscodePlan = {
-    ...options.plan,
-    ...(what === 'picture' ? { audios: [] } : {}),
-    ...(what === 'sound' ? { video: null } : {}),
-  };
+  const plan: TranscodePlan = { ...options.plan, ...(what === 'picture' ? { audios: [] } : { video: null }) };
   // Files of an earlier round would be taken for this one's.
   await rm(folder, { recursive: true, force: true });
   const queue = [...planParts(plan)];

@@ -1,5 +1,5 @@
 /** A lecture of hours out of one of minutes: the plan that it would have, and the parts that its workers would leave. */
-import { imageFiles, planParts, planTranscode, segmentFile } from '@ffleet/media-plan';
+import { imageFiles, planParts, planTranscode, segmentFile, soundOf } from '@ffleet/media-plan';
 import type {
   EncodedPart,
   EncodedSegment,
@@ -7,8 +7,8 @@ import type {
   MediaFacts,
   StreamEnd,
   TranscodePlan,
+  TranscodeSettings,
 } from '@ffleet/media-plan';
-import type { TranscodeSettings } from '@ffleet/media-plan';
 import { seconds } from '@ffleet/units';
 import type { Seconds } from '@ffleet/units';
 
@@ -42,7 +42,7 @@ export function repeatParts(options: {
     const template = measured.find((one) => one.part.kind === part.kind);
     if (!template) throw new RangeError(`Cannot repeat parts of kind ${part.kind}: none was measured`);
     if (part.kind !== 'video') {
-      const duration = plan.audios.find(({ id }) => part.kind === 'audio' && id === part.trackId)?.duration ?? 0;
+      const duration = part.kind === 'audio' ? soundOf(plan, part.trackId).duration : 0;
       return { part, tracks: template.tracks.map((track) => repeatTrack({ track, duration })) };
     }
     const chunk = video?.chunks[part.chunkIndex];
