@@ -46,18 +46,20 @@ export async function writeSlowChunks(options: { folder: string; readRate: numbe
   return writeProgram({ file: path.join(folder, 'ffmpeg-slow-chunks'), lines });
 }
 
-/** ffmpeg that reads lectures at one pace, and every other source at another; a source is known by its file's name. */
+/**
+ * ffmpeg that reads each source at a pace of its own, known by its file's name. What reads none of them, such as the encode
+ * of a sound that was read before, runs as fast as it can.
+ */
 export async function writePacedFfmpeg(options: {
   folder: string;
-  lectureRate: number;
-  readRate: number;
+  /** By the name of the file, without `.mp4`. */
+  readRates: Readonly<Record<string, number>>;
 }): Promise<string> {
-  const { folder, lectureRate, readRate } = options;
-  const lines = [
-    `case "$*" in */lecture.mp4*) exec ${FFMPEG} -readrate ${lectureRate.toFixed(3)} "$@";; esac`,
-    `exec ${FFMPEG} -readrate ${readRate.toFixed(3)} "$@"`,
-  ];
-  return writeProgram({ file: path.join(folder, 'ffmpeg-paced'), lines });
+  const { folder, readRates } = options;
+  const lines = Object.entries(readRates).map(
+    ([source, rate]) => `case "$*" in */${source}.mp4*) exec ${FFMPEG} -readrate ${rate.toFixed(3)} "$@";; esac`,
+  );
+  return writeProgram({ file: path.join(folder, 'ffmpeg-paced'), lines: [...lines, `exec ${FFMPEG} "$@"`] });
 }
 
 /** ffmpeg that reads a source at a pace the first time that it sees its name, and as fast as it can from then on. */

@@ -48,14 +48,27 @@ const SUBMIT_AGAIN_MS = 500;
 const LECTURE_EVERY = 10;
 const TOLD_EVERY = seconds(30);
 const VIDEOS_MAX = 1000;
+const OPEN_JOBS_TOLD = 20;
 
 /** @throws {Error} when a job ends other than READY, or the audit finds anything */
 export async function runSoak(options: SoakOptions): Promise<SoakResult> {
-  const { trial, jobs, duration, seed, workers, say } = options;
-  const startedAt = performance.now();
-  const elapsed = (): Seconds => seconds((performance.now() - startedAt) / 1000);
+  const { trial, workers } = options;
   const failures: unknown[] = [];
   const fleet = await keepFleet({ trial, size: workers, onFailure: (error) => failures.push(error) });
+  try {
+    return await soakFleet({ ...options, fleet, failures });
+  } finally {
+    // However it ends: a fleet that replaces its workers could never be closed.
+    await fleet.retire();
+  }
+}
+
+async function soakFleet(
+  options: SoakOptions & { readonly fleet: SoakFleet; readonly failures: readonly unknown[] },
+): Promise<SoakResult> {
+  const { trial, fleet, failures, jobs, duration, seed, say } = options;
+  const startedAt = performance.now();
+  const elapsed = (): Seconds => seconds((performance.now() - startedAt) / 1000);
   const sent: string[] = [];
   const counts: MischiefCounts = { kills: 0, terminations: 0, pauses: 0, duplicates: 0, databaseRestarts: 0 };
   const isOver = (): boolean => elapsed() >= duration;
@@ -67,9 +80,9 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
     tellUntil({ isOver, say, elapsed, counts, sent, jobs }),
   ]);
   for (const worker of fleet.living()) worker.signal('SIGCONT');
+  await untilAllReady({ trial, fleet, jobs });
+  await fleet.retire();
   if (failures.length > 0) throw new AggregateError(failures, 'Cannot replace a worker of the soak');
-  await untilAllReady({ trial, jobs });
-  fleet.retire();
   const { ready, leftovers } = await auditTrial(trial, { settlesWithin: SETTLES_WITHIN });
   const totals = await sumBudgets(trial);
   return { counts, ready, leftovers, ...totals, wallTime: elapsed() };
@@ -158,21 +171,39 @@ export function renderCounts(counts: Readonly<MischiefCounts>): string {
   return `${kills} SIGKILL, ${terminations} SIGTERM, ${pauses} SIGSTOP, ${duplicates} duplicated, ${databaseRestarts} database restarts`;
 }
 
-async function untilAllReady({ trial, jobs }: { trial: Trial; jobs: number }): Promise<void> {
+async function untilAllReady(options: { trial: Trial; fleet: SoakFleet; jobs: number }): Promise<void> {
+  const { trial, fleet, jobs } = options;
   const states = await until({
     what: `${jobs} videos to be finished`,
     ask: () => countByStatus(trial),
-    satisfies: (counts) => [...counts].every(([status]) => ['READY', 'FAILED', 'CANCELLED'].includes(status)),
+    satisfies: (counts) => Object.keys(counts).every((status) => ['READY', 'FAILED', 'CANCELLED'].includes(status)),
     within: DRAINS_WITHIN,
+  }).catch(async (error: unknown) => {
+    const evidence = await describeUnfinished({ trial, fleet });
+    throw new Error([error instanceof Error ? error.message : String(error), ...evidence].join('\n'), { cause: error });
   });
-  if (states.get('READY') !== jobs || states.size !== 1) {
-    throw new Error(`Expected ${jobs} READY, seen ${JSON.stringify([...states])}`);
+  if (states['READY'] !== jobs || Object.keys(states).length !== 1) {
+    throw new Error(`Expected ${jobs} READY, seen ${JSON.stringify(states)}`);
   }
 }
 
-async function countByStatus(trial: Trial): Promise<ReadonlyMap<string, number>> {
+async function countByStatus(trial: Trial): Promise<Readonly<Record<string, number>>> {
   const rows = await trial.sql('SELECT status::text, count(*)::int AS count FROM videos GROUP BY status');
-  return new Map(rows.map(({ status, count }) => [String(status), Number(count)]));
+  return Object.fromEntries(rows.map(({ status, count }) => [String(status), Number(count)]));
+}
+
+/** Why a soak does not come to its end: the jobs that are open, the queue, and what each worker said last. */
+async function describeUnfinished(options: { trial: Trial; fleet: SoakFleet }): Promise<readonly string[]> {
+  const { trial, fleet } = options;
+  const open = await trial.sql(
+    `SELECT to_jsonb(job) - '{plan,result,recipe,receipt_handle}'::text[] AS job FROM jobs AS job
+     WHERE job.state IN ('QUEUED', 'RUNNING', 'WAITING') ORDER BY job.created_at LIMIT ${OPEN_JOBS_TOLD}`,
+  );
+  return [
+    ...open.map(({ job }) => `job ${JSON.stringify(job)}`),
+    `queue ${JSON.stringify(await trial.region.depth())}`,
+    ...fleet.living().map(({ workerId, log }) => `worker ${workerId}: ${log.tail()}`),
+  ];
 }
 
 async function sumBudgets(trial: Trial): Promise<Pick<SoakResult, 'stalls' | 'interruptions' | 'attempts'>> {
