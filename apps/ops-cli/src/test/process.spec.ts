@@ -11,17 +11,13 @@ import type { FleetFixture, FleetSession } from '../testing/fleet-fixture';
 import { publishLecture } from '../testing/published-lecture';
 
 const run = promisify(execFile);
-const HELP_CPU_MS_MAX = 250;
-/** Tells at its end, on stderr, what a run cost and which modules it asked for. */
+/** Tells at its end, on stderr, which modules a run asked for. */
 const PROBE = `
   const Module = require('node:module');
   const load = Module._load;
   const builtins = [];
   Module._load = function (name, ...rest) { builtins.push(name); return load.call(this, name, ...rest); };
-  process.on('exit', () => {
-    const { user, system } = process.cpuUsage();
-    process.stderr.write(JSON.stringify({ cpuMs: (user + system) / 1000, builtins }));
-  });`;
+  process.on('exit', () => process.stderr.write(JSON.stringify(builtins)));`;
 
 let folder: string;
 let bundle: string;
@@ -62,19 +58,15 @@ const environment = (): NodeJS.ProcessEnv => ({
 });
 
 describe('the ffleet process', () => {
-  it('prints help for less than 250 ms of processor time, without loading what talks to a network', async () => {
+  it('prints help without loading what talks to a network, which is most of what it could load', async () => {
     const probe = path.join(folder, 'probe.cjs');
     await writeFile(probe, PROBE);
-    const runs: { cpuMs: number; builtins: string[] }[] = [];
-    for (let count = 1; count <= 5; count += 1) {
-      const { stderr } = await run(process.execPath, ['-r', probe, bundle, '--help'], { env: environment() });
-      runs.push(JSON.parse(stderr) as (typeof runs)[number]);
-    }
 
-    expect(runs[0]?.builtins).toContain('node:events'); // commander's: the probe sees what is loaded
-    expect(runs[0]?.builtins.filter((name) => /^(node:)?(net|tls|https?|crypto)$/.test(name))).toEqual([]);
-    // Processor time of the best run: other work on the machine only ever adds.
-    expect(Math.min(...runs.map(({ cpuMs }) => cpuMs))).toBeLessThan(HELP_CPU_MS_MAX);
+    const { stderr } = await run(process.execPath, ['-r', probe, bundle, '--help'], { env: environment() });
+
+    const builtins = JSON.parse(stderr) as string[];
+    expect(builtins).toContain('node:events'); // commander's: the probe sees what is loaded
+    expect(builtins.filter((name) => /^(node:)?(net|tls|https?|crypto)$/.test(name))).toEqual([]);
   });
 
   it('submits and lists outside of the repository, silent on what users cannot act upon', async () => {
