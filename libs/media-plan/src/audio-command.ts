@@ -24,7 +24,10 @@ const HEADROOM_DB = 6;
 /** Path of the sound that `soundReadCommand()` writes, and `audioCommand()` reads. */
 export const soundFile = (outputDir: string): string => `${outputDir}/${SOUND_FILE}`;
 
-/** Reads a sound into its file, and measures it meanwhile: the filter prints a summary as information. */
+/**
+ * What `planSoundRead()` adds to: reads a sound into its file, and measures it meanwhile. The filter prints a summary as
+ * information.
+ */
 export function soundReadCommand({
   audio,
   outputDir,
@@ -49,7 +52,7 @@ export function soundReadCommand({
   };
 }
 
-/** What `planFfmpeg()` adds to: everything of the command but its input, the sound's file, and its guards. */
+/** What `planSoundEncode()` adds to: everything of the command but its input, the sound's file, and its guards. */
 export function audioCommand({
   audio,
   gainDb,

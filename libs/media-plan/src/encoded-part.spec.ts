@@ -1,12 +1,12 @@
 import { seconds } from '@ffleet/units';
-import type { EncodedPart, EncodedSegment, TranscodePart } from './index';
+import type { EncodedPart, EncodedSegment } from './index';
 import { checkEncodedPart, planFfmpeg } from './index';
 import { mediaFacts, perfectEncode, planOf } from './testing/samples';
 
 const plan = planOf(mediaFacts());
-const video: TranscodePart = { kind: 'video', chunkIndex: 0 };
+const video = { kind: 'video', chunkIndex: 0 } as const;
 const check = (encoded: EncodedPart) => {
-  const { expected } = planFfmpeg({ plan, part: encoded.part, sourceUrl: '/in.mp4', outputDir: '/out' });
+  const { expected } = planFfmpeg({ plan, part: video, sourceUrl: '/in.mp4', outputDir: '/out' });
   return checkEncodedPart({ plan, encoded, expected })?.message ?? null;
 };
 /** The same encode with one rendition's segments changed. */

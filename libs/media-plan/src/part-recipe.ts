@@ -1,5 +1,5 @@
 /** What a part's files depend on: equal recipes make equal files, on whichever worker. */
-import { planFfmpeg, planSoundRead } from './plan-ffmpeg';
+import { planCommands } from './plan-ffmpeg';
 import { soundOf, subtitleFileOf } from './transcode-part';
 import type { TranscodePart } from './transcode-part';
 import type { TranscodePlan } from './transcode-plan';
@@ -12,11 +12,7 @@ import type { TranscodePlan } from './transcode-plan';
 export function recipeOf({ plan, part, rootId }: { plan: TranscodePlan; part: TranscodePart; rootId: string }): string {
   // What was uploaded under a key is never replaced: each upload has a key of its own.
   const content = subtitleFileOf(plan, part) ?? (plan.source?.version ? plan.source : rootId);
-  const places = { sourceUrl: 'source', outputDir: 'output' };
-  const commands = [
-    ...(part.kind === 'audio' ? [planSoundRead({ plan, part, ...places })] : []),
-    planFfmpeg({ plan, part, ...places }),
-  ];
+  const commands = planCommands({ plan, part, sourceUrl: 'source', outputDir: 'output' });
   // A sound's gain is measured in the content, towards this.
   const loudness = part.kind === 'audio' ? soundOf(plan, part.trackId).loudness : undefined;
   const key = part.kind === 'subtitles' ? undefined : plan.encryption?.keyObject;

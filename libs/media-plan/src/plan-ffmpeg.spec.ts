@@ -4,18 +4,23 @@ import {
   isPermanent,
   mediaFailureCodes,
   parseFrameRate,
+  planCommands,
   planFfmpeg,
   planParts,
+  planSoundEncode,
   planSoundRead,
 } from './index';
 import { audioFacts, mediaFacts, planOf, videoFacts } from './testing/samples';
 
 const plan = planOf(mediaFacts(), { segmentsPerChunk: 5 });
-const command = (changes: Partial<Parameters<typeof planFfmpeg>[0]> = {}) =>
-  planFfmpeg({ plan, part: { kind: 'video', chunkIndex: 0 }, sourceUrl: '/in.mp4', outputDir: '/out', ...changes });
+const FIRST_CHUNK = { kind: 'video', chunkIndex: 0 } as const;
 const SOUND = { kind: 'audio', trackId: 'audio' } as const;
+const command = (changes: Partial<Parameters<typeof planFfmpeg>[0]> = {}) =>
+  planFfmpeg({ plan, part: FIRST_CHUNK, sourceUrl: '/in.mp4', outputDir: '/out', ...changes });
 const soundRead = (changes: Partial<Parameters<typeof planSoundRead>[0]> = {}) =>
   planSoundRead({ plan, part: SOUND, sourceUrl: '/in.mp4', outputDir: '/out', ...changes });
+const soundEncode = (changes: Partial<Parameters<typeof planSoundEncode>[0]> = {}) =>
+  planSoundEncode({ plan, part: SOUND, outputDir: '/out', gainDb: 0, ...changes });
 const after = (options: readonly string[] | undefined, name: string) => options?.[options.indexOf(name) + 1];
 
 describe('planFfmpeg', () => {
@@ -78,9 +83,9 @@ describe('planFfmpeg', () => {
     expect(after(second.outputs[0]?.options, '-start_number')).toBe('5');
   });
 
-  it('planFfmpeg() encodes the whole sound from the file into which planSoundRead() has read it', () => {
+  it('planSoundEncode() encodes the whole sound from the file into which planSoundRead() has read it', () => {
     const reading = soundRead();
-    const { input, outputs } = command({ part: SOUND, gainDb: -2.5 });
+    const { input, outputs } = soundEncode({ gainDb: -2.5 });
 
     expect(reading.inputOptions).toContain('-vn');
     expect(after(reading.outputs[0]?.options, '-map')).toBe('0:1');
@@ -92,14 +97,21 @@ describe('planFfmpeg', () => {
     expect(after(outputs[0]?.options, '-af')).toBe('volume=3.5dB,atrim=start_sample=1024');
   });
 
-  it('planFfmpeg() keeps one channel one, measured as two ears hear it', () => {
+  it('planSoundEncode() keeps one channel one, which planSoundRead() measures as two ears hear it', () => {
     const planFor = (channels: number) => planOf(mediaFacts({ audios: [audioFacts({ channels })] }));
     const mono = planFor(1);
-    const { outputs } = command({ plan: mono, part: SOUND });
+    const { outputs } = soundEncode({ plan: mono });
 
     expect([after(outputs[0]?.options, '-ac'), after(outputs[0]?.options, '-b:a')]).toEqual(['1', '96k']);
     expect(after(soundRead({ plan: mono }).outputs[0]?.options, '-af')).toContain('dualmono=true');
-    expect(after(command({ plan: planFor(6), part: SOUND }).outputs[0]?.options, '-ac')).toBe('2');
+    expect(after(soundEncode({ plan: planFor(6) }).outputs[0]?.options, '-ac')).toBe('2');
+  });
+
+  it('planCommands() has every command of a part in its order', () => {
+    const places = { plan, sourceUrl: '/in.mp4', outputDir: '/out' };
+
+    expect(planCommands({ ...places, part: FIRST_CHUNK })).toEqual([command()]);
+    expect(planCommands({ ...places, part: SOUND })).toEqual([soundRead(), soundEncode()]);
   });
 
   it('planFfmpeg() deinterlaces before it counts frames', () => {
@@ -113,9 +125,8 @@ describe('planFfmpeg', () => {
     ['a file that looks like a protocol', 'concat:a|b', 'file', 'file:concat:a|b'],
     ['a URL', 'https://s3/in.mp4?sig=1', 'http,https,tls,tcp', 'https://s3/in.mp4?sig=1'],
   ])('planFfmpeg() guards the input when it is %s', (_, sourceUrl, protocols, input) => {
-    const pictures = planParts(plan).filter(({ kind }) => kind !== 'audio');
-    const readers = [...pictures.map((part) => command({ part, sourceUrl })), soundRead({ sourceUrl })];
-    for (const { inputOptions, input: actual } of readers) {
+    const first = planParts(plan).map((part) => planCommands({ plan, part, sourceUrl, outputDir: '/out' })[0]);
+    for (const { inputOptions, input: actual } of first.filter((reader) => reader !== undefined)) {
       expect(actual).toBe(input);
       expect(after(inputOptions, '-protocol_whitelist')).toBe(protocols);
       expect(after(inputOptions, '-format_whitelist')?.split(',')).not.toContain('hls');
@@ -131,8 +142,7 @@ describe('planFfmpeg', () => {
   it('planFfmpeg() throws when the scheme is none of ours, or the plan has no such part', () => {
     expect(() => command({ sourceUrl: 'rtmp://host/live' })).toThrow('Cannot read a source by rtmp');
     expect(() => command({ part: { kind: 'video', chunkIndex: 99 } })).toThrow('Cannot encode chunk 99');
-    expect(() => command({ plan: { ...plan, audios: [] }, part: SOUND })).toThrow('the plan has none');
-    expect(() => soundRead({ part: { kind: 'video', chunkIndex: 0 } })).toThrow('Cannot read a sound for chunk-0000');
+    expect(() => soundRead({ plan: { ...plan, audios: [] } })).toThrow('the plan has none');
   });
 
   it('planFfmpeg() passes any path through in one piece: nothing in it becomes an option', () => {

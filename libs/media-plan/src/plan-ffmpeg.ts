@@ -1,10 +1,10 @@
-/** From a part of the plan to the ffmpeg command that makes it. */
+/** From a part of the plan to the ffmpeg commands that make it. */
 import { audioCommand, soundFile, soundReadCommand } from './audio-command';
 import type { FfmpegCommand } from './ffmpeg-command';
 import { sourceInput } from './source-input';
 import { subtitleCommand } from './subtitle-command';
-import { partName, soundOf, subtitleFileOf } from './transcode-part';
-import type { TranscodePart } from './transcode-part';
+import { soundOf, subtitleFileOf } from './transcode-part';
+import type { PartOfKind, TranscodePart } from './transcode-part';
 import type { SubtitlePlan, TranscodePlan } from './transcode-plan';
 import { videoCommand } from './video-command';
 
@@ -13,41 +13,65 @@ const ON_SOURCE_CLOCK = ['-copyts', '-start_at_zero'];
 /** Timestamps as they are: a first cue at a minute is spoken there. */
 const ON_OWN_CLOCK = ['-copyts'];
 
+interface Places {
+  /** An http(s) URL or a local path. */
+  readonly sourceUrl: string;
+  /** An existing folder with one subfolder for each rendition of the part. */
+  readonly outputDir: string;
+}
+
 /**
- * The ffmpeg command of one part; that of a sound reads what `planSoundRead()` has written.
- * @param sourceUrl an http(s) URL or a local path
- * @param outputDir an existing folder with one subfolder for each rendition of the part
- * @param gainDb what a sound is lifted by, or lowered
+ * The command that makes a chunk of the picture, or writes a track of subtitles.
  * @throws {RangeError} if the plan has no such part (a caller's bug)
  */
-export function planFfmpeg(options: {
-  plan: TranscodePlan;
-  part: TranscodePart;
-  sourceUrl: string;
-  outputDir: string;
-  gainDb?: number;
-}): FfmpegCommand {
-  const { plan, part, outputDir, gainDb = 0 } = options;
-  const command = commandOf({ plan, part, outputDir, gainDb });
+export function planFfmpeg(
+  options: Places & { readonly plan: TranscodePlan; readonly part: PartOfKind<'video' | 'subtitles'> },
+): FfmpegCommand {
+  const { plan, part, sourceUrl, outputDir } = options;
   const isSource = subtitleFileOf(plan, part) === null;
-  const sourceUrl = part.kind === 'audio' ? soundFile(outputDir) : options.sourceUrl;
+  const command =
+    part.kind === 'subtitles'
+      ? subtitleCommand({ subtitles: textOf(plan, part.trackId), outputDir })
+      : chunkCommand({ plan, part, outputDir });
   return fromSource({ plan, sourceUrl, isSource, logLevel: 'error', command });
 }
 
 /**
  * The command that reads a sound into its file below `outputDir`, and measures it for `parseLoudness()`.
- * @throws {RangeError} if the plan has no such part, or it is no sound (a caller's bug)
+ * @throws {RangeError} if the plan has no such part (a caller's bug)
  */
-export function planSoundRead(options: {
-  plan: TranscodePlan;
-  part: TranscodePart;
-  sourceUrl: string;
-  outputDir: string;
-}): FfmpegCommand {
+export function planSoundRead(
+  options: Places & { readonly plan: TranscodePlan; readonly part: PartOfKind<'audio'> },
+): FfmpegCommand {
   const { plan, part, sourceUrl, outputDir } = options;
-  if (part.kind !== 'audio') throw new RangeError(`Cannot read a sound for ${partName(part)}: it has none`);
   const command = soundReadCommand({ audio: soundOf(plan, part.trackId), outputDir });
   return fromSource({ plan, sourceUrl, isSource: true, logLevel: 'info', command });
+}
+
+/**
+ * The command that encodes what `planSoundRead()` has written.
+ * @param options.gainDb what the sound is lifted by, or lowered
+ * @throws {RangeError} if the plan has no such part (a caller's bug)
+ */
+export function planSoundEncode(
+  options: Omit<Places, 'sourceUrl'> & {
+    readonly plan: TranscodePlan;
+    readonly part: PartOfKind<'audio'>;
+    readonly gainDb: number;
+  },
+): FfmpegCommand {
+  const { plan, part, outputDir, gainDb } = options;
+  const command = audioCommand({ audio: soundOf(plan, part.trackId), gainDb, outputDir });
+  return fromSource({ plan, sourceUrl: soundFile(outputDir), isSource: true, logLevel: 'error', command });
+}
+
+/** All commands of a part, in their order; a sound, whose gain is not known before it is read, keeps its loudness. */
+export function planCommands(
+  options: Places & { readonly plan: TranscodePlan; readonly part: TranscodePart },
+): readonly FfmpegCommand[] {
+  const { part } = options;
+  if (part.kind !== 'audio') return [planFfmpeg({ ...options, part })];
+  return [planSoundRead({ ...options, part }), planSoundEncode({ ...options, part, gainDb: 0 })];
 }
 
 function fromSource(options: {
@@ -74,15 +98,12 @@ function fromSource(options: {
   };
 }
 
-function commandOf(options: {
+function chunkCommand(options: {
   plan: TranscodePlan;
-  part: TranscodePart;
+  part: PartOfKind<'video'>;
   outputDir: string;
-  gainDb: number;
 }): Omit<FfmpegCommand, 'input'> {
-  const { plan, part, outputDir, gainDb } = options;
-  if (part.kind === 'audio') return audioCommand({ audio: soundOf(plan, part.trackId), gainDb, outputDir });
-  if (part.kind === 'subtitles') return subtitleCommand({ subtitles: textOf(plan, part.trackId), outputDir });
+  const { plan, part, outputDir } = options;
   const { video, encoderThreads } = plan;
   const chunk = video?.chunks[part.chunkIndex];
   if (!video || !chunk) throw new RangeError(`Cannot encode chunk ${part.chunkIndex}: the plan has none`);

@@ -9,6 +9,8 @@ export type TranscodePart =
   /** `trackId`: of its SubtitlePlan. */
   | { readonly kind: 'subtitles'; readonly trackId: string };
 
+export type PartOfKind<Kind extends TranscodePart['kind']> = Extract<TranscodePart, { readonly kind: Kind }>;
+
 /** All parts of a plan: its chunks in order, then its sounds and subtitles. They are independent and may run in any order. */
 export function planParts(plan: TranscodePlan): readonly TranscodePart[] {
   const chunks = (plan.video?.chunks ?? []).map(({ index }) => ({ kind: 'video', chunkIndex: index }) as const);

@@ -19,9 +19,9 @@ export async function encodePart(
   }
   switch (part.kind) {
     case 'subtitles':
-      return writeSubtitles(tools, { ...options, trackId: part.trackId });
+      return writeSubtitles(tools, { ...options, part });
     case 'audio':
-      return encodeSound(tools, { ...options, trackId: part.trackId });
+      return encodeSound(tools, { ...options, part });
     case 'video': {
       const command = planFfmpeg({ plan, part, sourceUrl: tools.source.inputUrl, outputDir: workDir });
       return runEncode(tools, options, command);

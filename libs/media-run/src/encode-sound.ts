@@ -3,8 +3,8 @@
  * it is read into a file, and measured meanwhile, so that the source is read once.
  */
 import { mkdir, rm } from 'node:fs/promises';
-import { chooseGain, parseLoudness, planFfmpeg, planSoundRead, soundFile, soundOf } from '@ffleet/media-plan';
-import type { EncodedPart, Loudness, MediaFailure } from '@ffleet/media-plan';
+import { chooseGain, parseLoudness, planSoundEncode, planSoundRead, soundFile, soundOf } from '@ffleet/media-plan';
+import type { EncodedPart, Loudness, MediaFailure, PartOfKind } from '@ffleet/media-plan';
 import type { Result } from '@ffleet/units';
 import { ok } from '@ffleet/units';
 import type { FfmpegProgress } from './ffmpeg-progress';
@@ -16,22 +16,22 @@ import { StderrTail } from './stderr-tail';
 /** The filter's summary, and what streams are called: indented, and nothing that went wrong. */
 const DESCRIPTION = /^\s|^\[Parsed_ebur128/;
 
-type SoundOptions = EncodeOptions & { readonly trackId: string };
+type SoundOptions = EncodeOptions & { readonly part: PartOfKind<'audio'> };
 
 /** As `runEncode()`; each track carries what the sound measured. */
 export async function encodeSound(
   tools: EncodeTools,
   options: SoundOptions,
 ): Promise<Result<EncodedPart, MediaFailure>> {
-  const { plan, part, trackId, workDir, onProgress } = options;
-  const { loudness: target } = soundOf(plan, trackId);
+  const { plan, part, workDir, onProgress } = options;
+  const { loudness: target } = soundOf(plan, part.trackId);
   await mkdir(workDir, { recursive: true });
   try {
     const measured = await readSound(tools, { ...options, onProgress: (read01) => onProgress(read01 / 2) });
     if (!measured.ok) return measured;
     const { loudness, tail } = measured.value;
     const gainDb = chooseGain({ loudness, target });
-    const command = planFfmpeg({ plan, part, sourceUrl: tools.source.inputUrl, outputDir: workDir, gainDb });
+    const command = planSoundEncode({ plan, part, outputDir: workDir, gainDb });
     const secondHalf = { ...options, onProgress: (encoded01: number) => onProgress((1 + encoded01) / 2) };
     const encoded = await runEncode(tools, secondHalf, command, tail);
     if (!encoded.ok) return encoded;

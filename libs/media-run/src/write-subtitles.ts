@@ -4,7 +4,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { mediaFailure, planFfmpeg, SUBTITLE_FILE, subtitleFileOf } from '@ffleet/media-plan';
-import type { EncodedPart, MediaFailure } from '@ffleet/media-plan';
+import type { EncodedPart, MediaFailure, PartOfKind } from '@ffleet/media-plan';
 import type { Result } from '@ffleet/units';
 import { bytes, err, ok } from '@ffleet/units';
 import type { EncodeOptions } from './run-encode';
@@ -15,9 +15,10 @@ import { digestOf } from './segment-file';
 /** @throws {Error} if the file cannot be read, or the signal's reason once ffmpeg is gone */
 export async function writeSubtitles(
   tools: Parameters<typeof runToEnd>[0] & { source: OpenSource },
-  options: EncodeOptions & { trackId: string },
+  options: EncodeOptions & { part: PartOfKind<'subtitles'> },
 ): Promise<Result<EncodedPart, MediaFailure>> {
-  const { plan, part, trackId, workDir, onFile, onProgress, signal } = options;
+  const { plan, part, workDir, onFile, onProgress, signal } = options;
+  const { trackId } = part;
   const command = planFfmpeg({ plan, part, sourceUrl: tools.source.inputUrl, outputDir: workDir });
   await mkdir(join(workDir, trackId), { recursive: true });
   const isFile = subtitleFileOf(plan, part) !== null;

@@ -33,6 +33,10 @@ async function compareThroughput({ ground, options }: { ground: Ground; options:
   const installed = await installSystems(ground);
   const entrants = installed.filter(({ system }) => options.isWanted(system.name));
   try {
+    if (entrants.length === 0) {
+      const names = installed.map(({ system }) => system.name).join('; ');
+      throw new Error(`Cannot compare what --only names: no system begins like this (wanted: ${names})`);
+    }
     const measurements = await measureThroughput({
       entrants,
       size: options,

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { lectureSettings, planFfmpeg, planParts, planTranscode } from '@ffleet/media-plan';
+import { lectureSettings, planCommands, planParts, planTranscode } from '@ffleet/media-plan';
 import type { FfmpegCommand, TranscodePlan } from '@ffleet/media-plan';
 import { createMediaRunner } from '@ffleet/media-run';
 import { seconds } from '@ffleet/units';
@@ -34,7 +34,7 @@ export async function encodeByHand(options: {
   const { file, plan, ffmpegPath } = options;
   const outputDir = await mkdtemp(path.join(os.tmpdir(), 'ffleet-bench-'));
   try {
-    const commands = planParts(plan).map((part) => planFfmpeg({ plan, part, sourceUrl: file, outputDir }));
+    const commands = planParts(plan).flatMap((part) => planCommands({ plan, part, sourceUrl: file, outputDir }));
     for (const { outputs } of commands) {
       for (const { target } of outputs) await mkdir(path.dirname(target), { recursive: true });
     }
