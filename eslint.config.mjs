@@ -24,6 +24,14 @@ const PURE = [
   'fleet-simulator',
 ];
 
+/** Their types are known to the whole of a project; its production code has no use for them. */
+const OF_SPECS = ['describe', 'it', 'expect', 'jest', 'beforeAll', 'beforeEach', 'afterAll', 'afterEach'].map(
+  (name) => ({
+    name,
+    message: 'This belongs into a spec.',
+  }),
+);
+
 const NAMED_EXPORTS = { selector: 'ExportAllDeclaration', message: 'An index names what it exports.' };
 const CLOCK_READS = [
   'NewExpression[callee.name="Date"][arguments.length=0]',
@@ -51,6 +59,11 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
+  {
+    files: ['**/*.ts'],
+    ignores: [...SPECS, 'tools/headless-browser/**'],
+    rules: { 'no-restricted-globals': ['error', ...OF_SPECS] },
+  },
   { files: SPECS, rules: { '@nx/enforce-module-boundaries': boundaries({ specs: true }) } },
   {
     files: PURE.map((name) => `libs/${name}/src/**/*.ts`),
@@ -58,6 +71,7 @@ export default tseslint.config(
     rules: {
       'no-restricted-globals': [
         'error',
+        ...OF_SPECS,
         ...['process', 'console', 'setTimeout', 'setInterval', 'fetch'].map((name) => ({
           name,
           message: 'Time and the world are arguments here.',

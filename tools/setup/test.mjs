@@ -5,7 +5,10 @@ import path from 'node:path';
 import { ensureBuilt, ensureFfmpeg, ensureGenerated, ensureNode, ensurePackages, ROOT, runSetup } from './prepare.mjs';
 
 // Many specs wait for whole seconds of SQS and for processes: two workers, and many waits at a time in each.
-const JEST_OPTIONS = ['--maxWorkers=2', '--maxConcurrency=30'];
+const JEST_OPTIONS = [
+  ...['--maxWorkers=2', '--maxConcurrency=30'],
+  `--testSequencer=${path.join(ROOT, 'tools/setup/waiting-first.cjs')}`,
+];
 
 await runSetup(() => {
   ensureNode();

@@ -35,14 +35,16 @@ describe('planChunks', () => {
     fc.assert(
       fc.property(sizes, (size) => {
         let [frame, segment] = [0, 0];
-        for (const [index, chunk] of planChunks(size).entries()) {
-          expect(chunk).toMatchObject({ index, startFrame: frame, firstSegment: segment });
-          expect(chunk.frameCount).toBeGreaterThan(0);
-          expect(chunk.segmentCount).toBe(Math.ceil(chunk.frameCount / size.framesPerSegment));
-          expect(chunk.startFrame).toBe(chunk.firstSegment * size.framesPerSegment);
-          frame += chunk.frameCount;
-          segment += chunk.segmentCount;
-        }
+        // One expectation for a plan: a hundred thousand chunks would be half a million.
+        const strays = planChunks(size).filter((chunk, index) => {
+          const { frameCount, segmentCount, startFrame, firstSegment } = chunk;
+          const follows = chunk.index === index && startFrame === frame && firstSegment === segment;
+          frame += frameCount;
+          segment += segmentCount;
+          const isFull = frameCount > 0 && segmentCount === Math.ceil(frameCount / size.framesPerSegment);
+          return !follows || !isFull || startFrame !== firstSegment * size.framesPerSegment;
+        });
+        expect(strays).toEqual([]);
         expect(frame).toBe(size.frameCount);
       }),
     );

@@ -89,7 +89,7 @@ function isRunning(pid: number): boolean {
 }
 
 it('npm start leaves no process behind when it is killed in the middle of an encode', async () => {
-  const run = start(makeVideo({ folder, name: 'long.mp4', seconds: 12, size: '1920x1080' }));
+  const run = start(makeVideo({ folder, name: 'long.mp4', seconds: 12, size: '1280x720' }));
   const endpointUrl = await untilEncoding(run);
   const postgres = postgresPid(run.stateDir);
   expect(isRunning(postgres)).toBe(true);
@@ -105,7 +105,7 @@ it('npm start leaves no process behind when it is killed in the middle of an enc
 });
 
 it('npm start stops on Ctrl-C, and the next start finishes what was left', async () => {
-  const run = start(makeVideo({ folder, name: 'short.mp4', seconds: 10, size: '1920x1080' }));
+  const run = start(makeVideo({ folder, name: 'short.mp4', seconds: 10, size: '1280x720' }));
   const endpointUrl = await untilEncoding(run);
 
   run.child.kill('SIGINT');
