@@ -78,7 +78,6 @@ export default tseslint.config(
         })),
       ],
       'no-restricted-syntax': ['error', NAMED_EXPORTS, ...CLOCK_READS],
-      'no-restricted-syntax': ['error', NAMED_EXPORTS, ...CLOCK_READS],
       'no-restricted-properties': [
         'error',
         { object: 'Math', property: 'random', message: 'Chance is an argument here.' },
