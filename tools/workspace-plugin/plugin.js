@@ -1,4 +1,4 @@
-/** Infers each project's layer tag from its path and a `typecheck` target from its tsconfig files. */
+/** Infers each project's layer tag from its path, and a `typecheck` of its own where its production code knows no Node. */
 const { createNodesFromFiles } = require('@nx/devkit');
 const { existsSync, readFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
@@ -6,19 +6,15 @@ const { layerOf } = require('./layers');
 
 function inferProject(configFile, { workspaceRoot }) {
   const root = dirname(configFile);
-  const folder = join(workspaceRoot, root);
-  // Its production code alone where that knows less than its specs: the world of Node. Else once is enough.
-  const configs = ['tsconfig.lib.json', 'tsconfig.json'].filter(
-    (name) => existsSync(join(folder, name)) && (name === 'tsconfig.json' || knowsNoNode(join(folder, name))),
-  );
-  const typecheck = { command: configs.map((name) => `tsc --noEmit -p ${name}`).join(' && '), options: { cwd: root } };
-  return {
-    projects: { [root]: { root, tags: [`layer:${layerOf(root)}`], targets: configs.length ? { typecheck } : {} } },
-  };
+  const production = 'tsconfig.lib.json';
+  const typecheck = { command: `tsc --noEmit -p ${production}`, options: { cwd: root } };
+  const targets = knowsNoNode(join(workspaceRoot, root, production)) ? { typecheck } : {};
+  return { projects: { [root]: { root, tags: [`layer:${layerOf(root)}`], targets } } };
 }
 
-/** Whether a tsconfig names no ambient types at all. */
-const knowsNoNode = (file) => JSON.parse(readFileSync(file, 'utf8')).compilerOptions?.types?.length === 0;
+/** Whether there is a tsconfig that names no ambient types at all: what it checks is hidden from `tools/types`. */
+const knowsNoNode = (file) =>
+  existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).compilerOptions?.types?.length === 0;
 
 module.exports = {
   name: 'ffleet-workspace',

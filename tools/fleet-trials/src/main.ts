@@ -21,7 +21,7 @@ const DIST = path.resolve(__dirname, '../..');
 /** What two cores carry beside the encodes. */
 const SOAK_WORKERS = 5;
 const RECOVERY_LANES = 10;
-const TRIALS_AT_ONCE = 14;
+const TRIALS_AT_ONCE = 8;
 const TRIAL_LIMIT = seconds(600);
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);

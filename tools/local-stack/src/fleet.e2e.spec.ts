@@ -230,14 +230,16 @@ describe('a message that can never be processed', () => {
 
     const QueueUrl = await stack.queueUrl(REGION.videoQueue);
     for (const [MessageBody] of bodies) await stack.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
-    const dead: { body: string; reason: string }[] = [];
+    const reasonOf = new Map<string, string | undefined>();
     await waitUntil(
       'four dead letters',
-      async () => dead.push(...(await stack.takeDeadLetters())),
+      async () => {
+        for (const { body, reason } of await stack.takeDeadLetters()) reasonOf.set(body, reason.split(';')[0]);
+        return reasonOf.size;
+      },
       (count) => count === bodies.length,
     );
 
-    const reasonOf = new Map(dead.map(({ body, reason }) => [body, reason.split(';')[0]]));
     expect(bodies.map(([body]) => reasonOf.get(body))).toEqual(bodies.map(([, reason]) => reason));
     await waitUntil(
       'the queue to be empty',
@@ -251,7 +253,7 @@ describe('a message that can never be processed', () => {
 describe('a run that is interrupted', () => {
   /** Long enough to be caught in the middle. */
   const startLong = async (name: string): Promise<VideoDocument> => {
-    const [videoId = 0] = await submit(makeVideo({ folder, name, seconds: 10, size: '1280x720' }));
+    const [videoId = 0] = await submit(makeVideo({ folder, name, seconds: 10, size: '1920x1080' }));
     return waitUntil(
       'the encode to start',
       () => fetchVideo(videoId),

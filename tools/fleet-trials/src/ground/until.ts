@@ -6,9 +6,9 @@ import { secondsToMs } from '@ffleet/units';
 const LOOK_EVERY_MS = 100;
 
 /**
- * Asks until the answer satisfies.
+ * Asks until the answer satisfies. A question that fails is asked again: trials take databases away, and starve them.
  * @param options.what named in the error, such as "the job to be claimed again"
- * @throws {Error} with the last answer when `within` is over
+ * @throws {Error} with the last answer, or what the last question failed with, when `within` is over
  */
 export async function until<Answer>(options: {
   what: string;
@@ -19,11 +19,20 @@ export async function until<Answer>(options: {
   const { what, ask, satisfies, within } = options;
   const deadline = performance.now() + secondsToMs(within);
   for (;;) {
-    const answer = await ask();
-    if (satisfies(answer)) return answer;
+    const asked = await attempt(ask);
+    if ('answer' in asked && satisfies(asked.answer)) return asked.answer;
     if (performance.now() > deadline) {
-      throw new Error(`Waited ${within} s for ${what}; last seen: ${JSON.stringify(answer)}`);
+      const seen = 'answer' in asked ? JSON.stringify(asked.answer) : String(asked.error);
+      throw new Error(`Waited ${within} s for ${what}; last seen: ${seen}`);
     }
     await delay(LOOK_EVERY_MS);
+  }
+}
+
+async function attempt<Answer>(ask: () => Answer | Promise<Answer>): Promise<{ answer: Answer } | { error: unknown }> {
+  try {
+    return { answer: await ask() };
+  } catch (error) {
+    return { error };
   }
 }
