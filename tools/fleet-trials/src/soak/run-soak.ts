@@ -80,12 +80,17 @@ async function soakFleet(
     tellUntil({ isOver, say, elapsed, counts, sent, jobs }),
   ]);
   for (const worker of fleet.living()) worker.signal('SIGCONT');
+  throwIfShort(failures);
   await untilAllReady({ trial, fleet, jobs });
   await fleet.retire();
-  if (failures.length > 0) throw new AggregateError(failures, 'Cannot replace a worker of the soak');
+  throwIfShort(failures);
   const { ready, leftovers } = await auditTrial(trial, { settlesWithin: SETTLES_WITHIN });
   const totals = await sumBudgets(trial);
   return { counts, ready, leftovers, ...totals, wallTime: elapsed() };
+}
+
+function throwIfShort(failures: readonly unknown[]): void {
+  if (failures.length > 0) throw new AggregateError(failures, `Cannot replace ${failures.length} workers of the soak`);
 }
 
 /** Spread over the time; where the database is away, the sender asks again until the video is recorded. */
