@@ -9,6 +9,9 @@ import { createMediaRunner } from '@ffleet/media-run';
 import { seconds } from '@ffleet/units';
 import type { Seconds } from '@ffleet/units';
 
+/** Characters of ffmpeg's last words. */
+const SAID_MAX = 2000;
+
 /** Plans a local file as a worker would. */
 export async function planFile(options: {
   file: string;
@@ -35,32 +38,38 @@ export async function encodeByHand(options: {
   const outputDir = await mkdtemp(path.join(os.tmpdir(), 'ffleet-bench-'));
   try {
     const commands = planParts(plan).flatMap((part) => planCommands({ plan, part, sourceUrl: file, outputDir }));
-    for (const { outputs } of commands) {
-      for (const { target } of outputs) await mkdir(path.dirname(target), { recursive: true });
+    for (const { outputs, images = [] } of commands) {
+      for (const { target } of [...outputs, ...images]) await mkdir(path.dirname(target), { recursive: true });
     }
     const startedAt = performance.now();
-    for (const command of commands) await run(ffmpegPath, argumentsOf(command));
+    for (const command of commands) {
+      await run(ffmpegPath, argumentsOf(command));
+      for (const { assembly } of command.images ?? []) await run(ffmpegPath, argumentsOf(assembly));
+    }
     return seconds((performance.now() - startedAt) / 1000);
   } finally {
     await rm(outputDir, { recursive: true, force: true });
   }
 }
 
-function argumentsOf({ inputOptions, input, complexFilter, outputs }: FfmpegCommand): string[] {
+function argumentsOf({ inputOptions, input, complexFilter, outputs, images = [] }: FfmpegCommand): string[] {
   return [
     ...inputOptions,
     ...['-i', input],
     ...(complexFilter === undefined ? [] : ['-filter_complex', complexFilter]),
-    ...outputs.flatMap(({ options, target }) => [...options, target]),
+    ...[...outputs, ...images].flatMap(({ options, target }) => [...options, target]),
   ];
 }
 
+/** What ffmpeg says is told where it fails: the reading of a sound says much that nobody asked for. */
 function run(command: string, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+    const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    child.stderr.on('data', (data: Buffer) => (said = (said + data.toString()).slice(-SAID_MAX)));
     child.once('error', reject);
-    child.once('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`${command} ended with exit code ${code}`)),
+    child.once('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`${command} ended with exit code ${code}: ${said}`)),
     );
   });
 }
