@@ -6,7 +6,7 @@ import { REGRESSION_SEEDS } from './regression-seeds';
 const nextTurn = (): Promise<void> => hostTurn();
 
 /** Enough for every kind of fault, as the last test here says; `.ci/run` runs thousands by `npm run sim`. */
-const SEEDS_PER_SCENARIO = 8;
+const SEEDS_PER_SCENARIO = 15;
 /** Other seeds than those of the other specs, and of a developer's first tries. */
 const FIRST_SEED = 1_000;
 

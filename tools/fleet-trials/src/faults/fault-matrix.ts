@@ -7,7 +7,7 @@ import { partFaults } from './part-faults';
 import { RECOVERY_ROW } from './recovery-row';
 import { RUN_FAILURES } from './run-failures';
 import { SWEEPS } from './sweeps';
-import { workerKills } from './worker-kills';
+import { WORKER_KILLS } from './worker-kills';
 
 /** @param options.nightly outages as long as LIFECYCLE.md names them, and rows for which the suite has no time */
 export function faultMatrix({ nightly }: { nightly: boolean }): readonly FaultTrial[] {
@@ -19,7 +19,7 @@ export function faultMatrix({ nightly }: { nightly: boolean }): readonly FaultTr
     RECOVERY_ROW,
     ...DATABASE_FAULTS,
     ...INTERRUPTIONS,
-    ...workerKills({ nightly }),
+    ...WORKER_KILLS,
     ...partFaults({ nightly }),
   ];
   return rows.toSorted((one, other) => Number(other.long ?? false) - Number(one.long ?? false));

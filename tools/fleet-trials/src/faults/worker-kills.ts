@@ -62,16 +62,10 @@ const KILL_STEPS: readonly KillStep[] = [
   },
 ];
 
-/**
- * One row for each step and each acknowledgement mode.
- * @param options.nightly in fast mode too where the message is long gone: between the claim and the end
- */
-export const workerKills = ({ nightly }: { nightly: boolean }): readonly FaultTrial[] =>
-  KILL_STEPS.flatMap((step) => {
-    const isAlikeInBoth = !['claim', 'completed'].includes(step.name);
-    const modes = isAlikeInBoth && !nightly ? [false] : [false, true];
-    return modes.map((fastAck) => killTrial({ step, fastAck }));
-  });
+/** One row for each step and each acknowledgement mode. */
+export const WORKER_KILLS: readonly FaultTrial[] = KILL_STEPS.flatMap((step) =>
+  [false, true].map((fastAck) => killTrial({ step, fastAck })),
+);
 
 function killTrial({ step, fastAck }: { step: KillStep; fastAck: boolean }): FaultTrial {
   return {
