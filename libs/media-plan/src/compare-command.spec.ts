@@ -2,7 +2,7 @@ import { planCompareCommand } from './index';
 import { mediaFacts, planOf, videoFacts } from './testing/samples';
 
 const plan = planOf(mediaFacts(), { segmentsPerChunk: 5 });
-const rendition = { id: '360p', file: '/work/360p.mp4', framesFile: '/work/frames.log', width: 1280, height: 720 };
+const rendition = { id: '360p', file: '/out/360p.mp4', framesFile: '/out/frames.log', width: 1280, height: 720 };
 const range = { startFrame: 900, frameCount: 360, firstSegment: 5, segmentCount: 2 };
 const commandOf = (changes: Partial<Parameters<typeof planCompareCommand>[0]> = {}) =>
   planCompareCommand({
@@ -24,7 +24,7 @@ describe('planCompareCommand', () => {
         '[all]settb=1/30,setpts=N,split=1[s0];' +
         `[s0]${shape},split=2[ssim0][psnr0];` +
         `[1:v:0]settb=1/30,setpts=N,${shape}[d0];` +
-        '[d0][ssim0]ssim@0=shortest=1:stats_file=/work/frames.log[m0_1];' +
+        '[d0][ssim0]ssim@0=shortest=1:stats_file=/out/frames.log[m0_1];' +
         '[m0_1][psnr0]psnr@0=shortest=1[o0]',
     );
     expect(after(inputOptions, '-ss')).toBe('28.000000');
@@ -62,7 +62,7 @@ describe('planCompareCommand', () => {
 
     expect(after(inputOptions, '-protocol_whitelist')).toBe('http,https,tls,tcp');
     expect(input).toBe('https://bucket.example/a.mp4');
-    expect(furtherInputs?.map((further) => further.input)).toEqual(['file:/work/360p.mp4']);
+    expect(furtherInputs?.map((further) => further.input)).toEqual(['file:/out/360p.mp4']);
     expect(after(furtherInputs?.[0]?.options ?? [], '-protocol_whitelist')).toBe('file');
     expect(after(furtherInputs?.[0]?.options ?? [], '-format_whitelist')).toContain('mov');
   });

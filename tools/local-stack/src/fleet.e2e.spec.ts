@@ -38,8 +38,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function submit(...files: string[]): Promise<readonly number[]> {
-  const { code, stdout, stderr } = await stack.ffleet('submit', '--tenant', '7', '--json', ...files);
+const submit = (...args: string[]): Promise<readonly number[]> => submitTo(stack, '--tenant', '7', ...args);
+
+async function submitTo(fleet: TestStack, ...args: string[]): Promise<readonly number[]> {
+  const { code, stdout, stderr } = await fleet.ffleet('submit', '--json', ...args);
   if (code !== 0) throw new Error(`submit failed: ${stderr}`);
   return (JSON.parse(stdout) as { videos: { video_id: number }[] }).videos.map(({ video_id }) => video_id);
 }
@@ -120,7 +122,6 @@ describe('a lecture in chunks, encrypted', () => {
     error?: { kind: string };
   }
   const TENANT = '8';
-  const file = (): string => makeVideo({ folder, name: 'long.mp4', seconds: 100, size: '320x180' });
   const measure = async (...args: string[]): Promise<QualityDocument> =>
     JSON.parse((await stack.ffleet('quality', '--json', ...args)).stdout) as QualityDocument;
   const objectNamed = async (end: string): Promise<string> => {
@@ -146,9 +147,9 @@ describe('a lecture in chunks, encrypted', () => {
     await new Promise<void>((resolve) => keyServer.listen(0, '127.0.0.1', resolve));
     const { port } = keyServer.address() as AddressInfo;
     const keyUri = `http://127.0.0.1:${port}/{key_object}`;
-    const submitted = await stack.ffleet('submit', file(), '--tenant', TENANT, '--json', '--key-uri', keyUri);
-    const { videos } = JSON.parse(submitted.stdout) as { videos: { video_id: number }[] };
-    video = await untilFinished(videos[0]?.video_id ?? 0);
+    const file = makeVideo({ folder, name: 'long.mp4', seconds: 100, size: '320x180' });
+    const [videoId = 0] = await submitTo(stack, '--tenant', TENANT, file, '--key-uri', keyUri);
+    video = await untilFinished(videoId);
   });
   afterAll(() => new Promise((resolve) => keyServer.close(resolve)));
 
@@ -339,10 +340,9 @@ describe('with fast acknowledgement', () => {
     // More work than STABLE_ZERO_SECONDS: the classic formula sees nothing in flight, and lowers the size.
     const file = makeVideo({ folder, name: 'fast.mp4', seconds: 14, size: '1920x1080' });
 
-    const { stdout } = await fast.ffleet('submit', '--tenant', '7', '--json', file);
-    const [submitted] = (JSON.parse(stdout) as { videos: { video_id: number }[] }).videos;
-    const watched = await fast.ffleet('watch', String(submitted?.video_id));
-    const status = await fast.ffleet('status', String(submitted?.video_id), '--json');
+    const [videoId = 0] = await submitTo(fast, '--tenant', '7', file);
+    const watched = await fast.ffleet('watch', String(videoId));
+    const status = await fast.ffleet('status', String(videoId), '--json');
 
     expect(watched.code).toBe(0);
     const { video } = JSON.parse(status.stdout) as { video: VideoDocument };

@@ -1,16 +1,17 @@
 /** The peer of the bench: the very ffmpeg commands that a worker runs, started by hand on a local file. */
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { lectureSettings, planCommands, planParts, planTranscode } from '@ffleet/media-plan';
 import type { FfmpegCommand, TranscodePlan } from '@ffleet/media-plan';
 import { createMediaRunner } from '@ffleet/media-run';
 import { seconds } from '@ffleet/units';
 import type { Seconds } from '@ffleet/units';
 
-/** Characters of ffmpeg's last words. */
-const SAID_MAX = 2000;
+/** Silent, but for what ffmpeg says when it fails. */
+const run = promisify(execFile);
 
 /** Plans a local file as a worker would. */
 export async function planFile(options: {
@@ -59,17 +60,4 @@ function argumentsOf({ inputOptions, input, complexFilter, outputs, images = [] 
     ...(complexFilter === undefined ? [] : ['-filter_complex', complexFilter]),
     ...[...outputs, ...images].flatMap(({ options, target }) => [...options, target]),
   ];
-}
-
-/** What ffmpeg says is told where it fails: the reading of a sound says much that nobody asked for. */
-function run(command: string, args: readonly string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-    let said = '';
-    child.stderr.on('data', (data: Buffer) => (said = (said + data.toString()).slice(-SAID_MAX)));
-    child.once('error', reject);
-    child.once('close', (code) =>
-      code === 0 ? resolve() : reject(new Error(`${command} ended with exit code ${code}: ${said}`)),
-    );
-  });
 }

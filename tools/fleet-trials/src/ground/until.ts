@@ -1,7 +1,7 @@
 /** Waits for a condition of the outside world, with a deadline: never for a time alone. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Seconds } from '@ffleet/units';
-import { secondsToMs } from '@ffleet/units';
+import { err, ok, secondsToMs } from '@ffleet/units';
+import type { Result, Seconds } from '@ffleet/units';
 
 const LOOK_EVERY_MS = 100;
 
@@ -20,19 +20,19 @@ export async function until<Answer>(options: {
   const deadline = performance.now() + secondsToMs(within);
   for (;;) {
     const asked = await attempt(ask);
-    if ('answer' in asked && satisfies(asked.answer)) return asked.answer;
+    if (asked.ok && satisfies(asked.value)) return asked.value;
     if (performance.now() > deadline) {
-      const seen = 'answer' in asked ? JSON.stringify(asked.answer) : String(asked.error);
+      const seen = asked.ok ? JSON.stringify(asked.value) : String(asked.error);
       throw new Error(`Waited ${within} s for ${what}; last seen: ${seen}`);
     }
     await delay(LOOK_EVERY_MS);
   }
 }
 
-async function attempt<Answer>(ask: () => Answer | Promise<Answer>): Promise<{ answer: Answer } | { error: unknown }> {
+async function attempt<Answer>(ask: () => Answer | Promise<Answer>): Promise<Result<Answer, unknown>> {
   try {
-    return { answer: await ask() };
+    return ok(await ask());
   } catch (error) {
-    return { error };
+    return err(error);
   }
 }
