@@ -4,6 +4,7 @@ import { mediaFailure, SOURCE_HEAD_BYTES } from '@ffleet/media-plan';
 import type { MediaFailure, MediaFailureCode } from '@ffleet/media-plan';
 import type { Result, Seconds } from '@ffleet/units';
 import { err, ok, secondsToMs } from '@ffleet/units';
+import { readBodyStart } from './body-start';
 import { redactUrls } from './redact';
 import { ForbiddenAddress } from './source-proxy/fetch-public';
 import type { FetchSource } from './source-proxy/fetch-public';
@@ -46,7 +47,11 @@ export async function fetchHttpHead({
       headers: { range: `bytes=0-${SOURCE_HEAD_BYTES - 1}` },
       signal: limit.signal,
     });
-    if (response.ok) return ok({ bytes: await firstBytes(response), isSeekable: takesRanges(response) });
+    if (response.ok) {
+      // A server may ignore the range and send everything.
+      const head = await readBodyStart(response, SOURCE_HEAD_BYTES);
+      return ok({ bytes: head, isSeekable: takesRanges(response) });
+    }
     await response.body?.cancel();
     return response.status === HTTP_RANGE_NOT_SATISFIABLE
       ? ok({ bytes: new Uint8Array(), isSeekable: true })
@@ -78,17 +83,4 @@ export function refused(status: number): MediaFailure {
   // The usual words for it, because the server's own may be anything.
   const answer = `${status} ${STATUS_CODES[status] ?? ''}`.trim();
   return mediaFailure(code, `Cannot read the source: its server answered ${answer}`);
-}
-
-/** A server may ignore the range and send everything: take what is wanted, refuse the rest. */
-async function firstBytes(response: Response): Promise<Uint8Array> {
-  const reader = response.body?.getReader();
-  let head = Buffer.alloc(0);
-  while (reader && head.length < SOURCE_HEAD_BYTES) {
-    const { done, value } = (await reader.read()) as { done: boolean; value?: Uint8Array };
-    if (done || !value) break;
-    head = Buffer.concat([head, value]);
-  }
-  await reader?.cancel();
-  return head.subarray(0, SOURCE_HEAD_BYTES);
 }

@@ -58,7 +58,11 @@ export function createUploadQueue(options: {
         failure = { error };
         onFailure(error);
       })
-      .finally(() => workers.delete(worker));
+      .finally(() => {
+        workers.delete(worker);
+        // What came between its last look and its end.
+        if (waiting.length > 0 && !failure) start();
+      });
     workers.add(worker);
   };
 

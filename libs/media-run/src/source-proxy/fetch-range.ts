@@ -2,6 +2,7 @@
 import { mediaFailure } from '@ffleet/media-plan';
 import type { MediaFailure, SourceIdentity } from '@ffleet/media-plan';
 import type { Milliseconds } from '@ffleet/units';
+import { readBodyStart } from '../body-start';
 import { refused, takesRanges, unreachable } from '../http-head';
 import { startTimeLimit } from '../time-limit';
 import type { ByteRange } from './byte-range';
@@ -56,13 +57,15 @@ export async function fetchRange(options: {
 /** A connection that breaks off ends in an error or in fewer bytes: both are trouble, neither is what was asked for. */
 async function readPart(response: Response, wanted: ByteRange): Promise<RangeAnswer> {
   const told = parseContentRange(response.headers.get('content-range'));
-  const data = Buffer.from(await response.arrayBuffer());
   const last = told === null ? wanted.last : Math.min(wanted.last, told.size - 1);
-  if (told === null || told.range.first !== wanted.first || data.length !== last - wanted.first + 1) {
+  const length = last - wanted.first + 1;
+  const data = await readBodyStart(response, length + 1); // one more tells that it does not end there
+  if (told === null || told.range.first !== wanted.first || data.length !== length) {
     const answer = response.headers.get('content-range') ?? 'no Content-Range';
+    const came = data.length > length ? 'more' : `${data.length} bytes`;
     const message =
       `Cannot read the source: bytes ${wanted.first} to ${wanted.last} were asked for, ` +
-      `and ${data.length} bytes came (${answer.slice(0, 80)})`;
+      `and ${came} came (${answer.slice(0, 80)})`;
     return { kind: 'trouble', failure: mediaFailure('source-unreachable', message) };
   }
   return { kind: 'part', data, identity: { size: told.size, version: versionOf(response.headers) } };

@@ -187,6 +187,25 @@ describe('SourceProxy', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('open() takes no more of an answer than it asked for, however much comes', async () => {
+    let sent = 0;
+    trouble = (_, response) => {
+      const more = (): void => {
+        while (!response.destroyed && response.write(CONTENT)) sent += CONTENT.length;
+      };
+      response.on('drain', more).writeHead(206, { 'content-range': `bytes 0-0/${CONTENT.length}`, etag: version });
+      more();
+      return true;
+    };
+    const source = await open(startProxy({ sourceRetries: 0 }));
+
+    const response = await fetch(source.inputUrl);
+
+    expect(response.status).toBe(502);
+    expect(source.failure()?.message).toMatch(/bytes 0 to 0 were asked for, and more came/);
+    expect(sent).toBeLessThan(100 * CONTENT.length);
+  });
+
   it('open() calls a source interrupted that breaks off again and again', async () => {
     trouble = (_, response) => asked.length > 1 && Boolean(response.destroy());
     const source = await open(startProxy());
