@@ -80,6 +80,21 @@ describe('runStorageGc()', () => {
     expect(removed).toEqual([]);
   });
 
+  it('leaves what a retry took over while it was looking', async () => {
+    const { ports, removed, context } = arrange({ ...followed(), status: 'FAILED', output: null });
+    const retried = followed();
+    ports.parts.disownParts = async () => {
+      ports.catalog.fetchVideo = async () => ({
+        ...retried,
+        output: retried.output && { ...retried.output, partPrefixes: [`${RUN}/2/`] },
+      });
+    };
+
+    await runStorageGc({ yes: true }, ports, context);
+
+    expect(removed).toEqual([]);
+  });
+
   it.each(['RUNNING', 'WAITING'] as const)('leaves everything of a video whose job is %s', async (state) => {
     const video = followed();
     const { ports, removed, context } = arrange({

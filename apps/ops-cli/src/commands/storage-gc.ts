@@ -14,7 +14,7 @@ const OUTPUTS = 'tenants/';
 /** `tenants/1/videos/53/<job>/<token>/` */
 const RUN = /^tenants\/\d+\/videos\/(\d+)\/[^/]+\/[^/]+\//;
 
-interface Orphan {
+interface RunOutput {
   readonly prefix: string;
   readonly videoId: number;
   readonly keys: readonly string[];
@@ -33,9 +33,10 @@ export async function runStorageGc(
 ): Promise<ExitCode> {
   const { catalog, parts, bucket } = ports;
   const objects = await bucket.list({ prefix: OUTPUTS });
-  const orphans = await findOrphans({ objects, catalog, nowEpochMs: clock.nowEpochMs() });
-  // First: a retry that is planned from now on must not take over what is about to go.
-  if (yes) await disown({ orphans, parts });
+  const candidates = await orphansAmong({ outputs: oldOutputs({ objects, nowEpochMs: clock.nowEpochMs() }), catalog });
+  // A retry that is planned from now on cannot take over what is about to go; one planned before is seen by a second look.
+  if (yes) await disown({ orphans: candidates, parts });
+  const orphans = yes ? await orphansAmong({ outputs: candidates, catalog }) : candidates;
   const failed = yes ? await bucket.remove({ keys: orphans.flatMap(({ keys }) => keys) }) : [];
   if (json) {
     const listed = orphans.map(({ prefix, videoId, keys, sizeBytes }) => ({
@@ -58,7 +59,10 @@ export async function runStorageGc(
   return (yes ? failed.length : orphans.length) === 0 ? EXIT.done : EXIT.findings;
 }
 
-async function disown(options: { orphans: readonly Orphan[]; parts: Pick<PartStore, 'disownParts'> }): Promise<void> {
+async function disown(options: {
+  orphans: readonly RunOutput[];
+  parts: Pick<PartStore, 'disownParts'>;
+}): Promise<void> {
   const { orphans, parts } = options;
   for (const videoId of new Set(orphans.map((orphan) => orphan.videoId))) {
     const keyPrefixes = orphans.filter((orphan) => orphan.videoId === videoId).map(({ prefix }) => prefix);
@@ -66,12 +70,8 @@ async function disown(options: { orphans: readonly Orphan[]; parts: Pick<PartSto
   }
 }
 
-async function findOrphans(options: {
-  objects: readonly StoredObject[];
-  catalog: Pick<VideoCatalog, 'fetchVideo'>;
-  nowEpochMs: number;
-}): Promise<readonly Orphan[]> {
-  const { objects, catalog, nowEpochMs } = options;
+function oldOutputs(options: { objects: readonly StoredObject[]; nowEpochMs: number }): readonly RunOutput[] {
+  const { objects, nowEpochMs } = options;
   const runs = new Map<string, { videoId: number; objects: StoredObject[] }>();
   for (const object of objects) {
     const [prefix, videoId] = RUN.exec(object.key) ?? [];
@@ -80,18 +80,27 @@ async function findOrphans(options: {
     run.objects.push(object);
     runs.set(prefix, run);
   }
-  const orphans: Orphan[] = [];
-  for (const [prefix, run] of runs) {
+  return [...runs].flatMap(([prefix, run]) => {
     const newest = Math.max(...run.objects.map(({ modifiedEpochMs }) => modifiedEpochMs));
-    if (nowEpochMs - newest < AGE_MIN_MS) continue;
-    const video = await catalog.fetchVideo({ videoId: run.videoId });
+    if (nowEpochMs - newest < AGE_MIN_MS) return [];
+    const sizeBytes = run.objects.reduce((sum, object) => sum + object.sizeBytes, 0);
+    return [{ prefix, videoId: run.videoId, keys: run.objects.map(({ key }) => key), sizeBytes }];
+  });
+}
+
+async function orphansAmong(options: {
+  outputs: readonly RunOutput[];
+  catalog: Pick<VideoCatalog, 'fetchVideo'>;
+}): Promise<readonly RunOutput[]> {
+  const { outputs, catalog } = options;
+  const orphans: RunOutput[] = [];
+  for (const output of outputs) {
+    const video = await catalog.fetchVideo({ videoId: output.videoId });
     const { keyPrefix, partPrefixes = [] } = video?.output ?? {};
-    const isFollowed = keyPrefix === prefix || partPrefixes.includes(prefix);
+    const isFollowed = keyPrefix === output.prefix || partPrefixes.includes(output.prefix);
     // Its parts, and those that it took over, are what it will be joined of.
     const isLive = video !== null && !isSettled(video);
-    if (isFollowed || isLive) continue;
-    const sizeBytes = run.objects.reduce((sum, object) => sum + object.sizeBytes, 0);
-    orphans.push({ prefix, videoId: run.videoId, keys: run.objects.map(({ key }) => key), sizeBytes });
+    if (!isFollowed && !isLive) orphans.push(output);
   }
   return orphans;
 }
