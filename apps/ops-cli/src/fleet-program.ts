@@ -84,7 +84,7 @@ function addPart(program: Command, run: RunVerb, { name, summary, parts, kinds }
 function addJobs(program: Command, run: RunVerb): void {
   program
     .command('jobs')
-    .summary('list jobs, newest change first')
+    .summary('list jobs, newest first')
     .description('Lists job rows: state, worker, lease, failure.')
     .addOption(new Option('--state <state>', 'only these').choices(STATES))
     .option('--video <number>', 'only of this video', rowNumber)

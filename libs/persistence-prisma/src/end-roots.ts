@@ -13,7 +13,7 @@ export const endRoots = ({ state, failure }: { state: 'FAILED' | 'DEAD'; failure
   failed_roots AS (
     UPDATE jobs SET
       state = ${state}::job_state, failure_code = ${failure.code}, failure_message = ${failure.message},
-      stage = NULL, finished_at = now(), updated_at = now()
+      stage = NULL, failed_at = now(), finished_at = now(), updated_at = now()
     FROM given_up WHERE jobs.id = given_up.id
     ${returningRun(sql`given_up.state`)}
   ), ${stopParts({ roots: sql`failed_roots`, except: sql`run` })}`;

@@ -1,3 +1,4 @@
+import { seconds } from '@ffleet/units';
 import { createJobEvidence } from './job-evidence';
 import { startFleetDatabase } from './testing/fleet-database';
 import type { FleetDatabase } from './testing/fleet-database';
@@ -46,7 +47,7 @@ describe('createJobEvidence()', () => {
 
     const failures = await evidence.fetchFailures();
     const stalls = await evidence.fetchStalls();
-    await database.sql(`UPDATE jobs SET updated_at = now() - interval '20 minutes' WHERE id = $1`, [failed.jobId]);
+    await database.sql(`UPDATE jobs SET failed_at = now() - interval '20 minutes' WHERE id = $1`, [failed.jobId]);
     const later = await evidence.fetchFailures();
 
     expect(failures).toMatchObject([{ jobId: failed.jobId, code: 'source-missing', state: 'FAILED' }]);
@@ -54,7 +55,19 @@ describe('createJobEvidence()', () => {
     expect(later).toEqual([]);
   });
 
-  it('listJobs() tells the newest change first, of one state or of one video', async () => {
+  it('fetchFailures() tells when an attempt failed, however long the next one goes on', async () => {
+    const evidence = createJobEvidence(database.client);
+    const { jobId, claim } = await database.createClaimed();
+    await database.store.fail({ claim, failure: { code: 'disk-full', message: 'no room' }, retryAfter: seconds(0) });
+    await database.sql(`UPDATE jobs SET failed_at = now() - interval '20 minutes' WHERE id = $1`, [jobId]);
+
+    const again = await database.claimAs('worker-2', jobId);
+
+    expect(again).toMatchObject({ kind: 'claimed', attempt: 2 });
+    expect((await evidence.fetchFailures()).map((failure) => failure.jobId)).not.toContain(jobId);
+  });
+
+  it('listJobs() tells the newest first, of one state or of one video', async () => {
     const evidence = createJobEvidence(database.client);
     const { videoId, jobId } = await database.createVideo();
 

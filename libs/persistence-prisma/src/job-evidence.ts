@@ -83,9 +83,9 @@ interface FailureRow {
 }
 
 const FAILURES = sql`
-  SELECT id AS "jobId", video_id AS "videoId", state::text, failure_code AS code, updated_at AS at FROM jobs
-  WHERE failure_code IS NOT NULL AND updated_at > now() - ${LOOK_BACK} AND (root_id IS NULL OR finished_at IS NULL)
-  ORDER BY updated_at DESC LIMIT ${ROWS_MAX}::int`;
+  SELECT id AS "jobId", video_id AS "videoId", state::text, failure_code AS code, failed_at AS at FROM jobs
+  WHERE failed_at > now() - ${LOOK_BACK} AND (root_id IS NULL OR finished_at IS NULL)
+  ORDER BY failed_at DESC LIMIT ${ROWS_MAX}::int`;
 
 interface StallRow {
   readonly jobId: string;
@@ -114,7 +114,7 @@ const list = ({ state, videoId, limit }: { state?: string; videoId?: number; lim
   FROM jobs JOIN videos ON videos.id = jobs.video_id
   WHERE ${state === undefined ? sql`true` : sql`jobs.state = ${state}::job_state`}
     AND ${videoId === undefined ? sql`true` : sql`jobs.video_id = ${videoId}::int`}
-  ORDER BY jobs.updated_at DESC LIMIT ${limit}::int`;
+  ORDER BY jobs.created_at DESC, jobs.part LIMIT ${limit}::int`;
 
 const toJobRow = ({ leaseUntil, availableAt, updatedAt, ...row }: ListedRow): JobRow => ({
   ...row,

@@ -115,6 +115,7 @@ const END_RUNS_THAT_ARE_OVER: Sql = sql`
     failure_message = CASE
       WHEN over.is_spent AND NOT over.is_cancelled THEN ${STALLS_SPENT.message} ELSE failure_message
     END,
+    failed_at = CASE WHEN over.is_spent AND NOT over.is_cancelled THEN now() ELSE failed_at END,
     stage = NULL, lease_until = NULL, updated_at = now()
   FROM over
   WHERE jobs.id = over.id AND (

@@ -65,6 +65,6 @@ export interface JobEvidence {
   fetchFailures(): Promise<readonly FailedJob[]>;
   /** Of the last 15 minutes, newest first, 200 at most. */
   fetchStalls(): Promise<readonly StalledRun[]>;
-  /** Newest change first. @param options.state every state unless given */
+  /** Newest first. @param options.state every state unless given */
   listJobs(options: { state?: string; videoId?: number; limit: number }): Promise<readonly JobRow[]>;
 }

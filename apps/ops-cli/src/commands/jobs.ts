@@ -1,4 +1,4 @@
-/** `ffleet jobs`: the job rows, newest change first. */
+/** `ffleet jobs`: the job rows, newest first. */
 import type { JobEvidence, JobRow } from '@ffleet/ports';
 import { renderTable, writeLines } from '@ffleet/terminal';
 import { EXIT } from '../exit-code';

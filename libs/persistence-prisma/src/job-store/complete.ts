@@ -27,6 +27,7 @@ export async function completeJob(options: {
           progress = CASE WHEN target.is_stopped THEN progress ELSE 1 END,
           failure_code = CASE WHEN target.is_stopped THEN failure_code END,
           failure_message = CASE WHEN target.is_stopped THEN failure_message END,
+          failed_at = CASE WHEN target.is_stopped THEN failed_at END,
           stage = NULL, lease_until = NULL, finished_at = now(), updated_at = now()
         ${WHERE_RUN_IS_HELD} AND jobs.root_id IS NULL
         ${returningRun(sql`target.state`)}

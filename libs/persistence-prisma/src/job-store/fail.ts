@@ -31,6 +31,7 @@ export async function failJob(options: {
         UPDATE jobs SET
           state = (CASE WHEN target.is_stopped THEN 'CANCELLED' ELSE ${otherwise} END)::job_state,
           attempts = attempts + 1, failure_code = ${failure.code}, failure_message = ${failure.message},
+          failed_at = now(),
           available_at = CASE
             WHEN target.is_stopped THEN available_at ELSE COALESCE(now() + ${interval(retryAfter)}, available_at)
           END,
