@@ -142,7 +142,7 @@ function checkCancel({ entry, history }: Step): readonly Complaint[] {
     : [];
 }
 
-/** Each failed run and each vanished worker has an entry of its own, so that the log alone tells both counts. */
+/** Each failed run and each vanished worker has an entry of its own, so that the log alone tells both counts; a plan begins them anew. */
 function checkBounds({ entry, history }: Step): readonly Complaint[] {
   if (entry.toState !== 'QUEUED') return [];
   if (entry.event === 'failed' && history.failed + 1 >= ATTEMPTS_MAX) {
@@ -164,4 +164,5 @@ function remember({ entry, history }: { entry: TransitionLogEntry; history: Hist
   if (event === 'cancel-requested' || event === 'cancelled') history.cancelRequested = true;
   if (event === 'failed') history.failed += 1;
   if (event === 'stalled') history.stalled += 1;
+  if (event === 'planned') Object.assign(history, { failed: 0, stalled: 0 });
 }

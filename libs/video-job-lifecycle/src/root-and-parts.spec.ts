@@ -29,6 +29,14 @@ describe('transition() of a root', () => {
     expect(effects).toContainEqual({ kind: 'queue-hint', sendAt: epochMs(NOW + 15_000) });
   });
 
+  it('gives the join a budget of its own, whatever planning has cost', () => {
+    const tired = { ...JOBS.running, attempts: 2, stalls: 3 };
+
+    const { job } = accept({ job: tired, event: EVENTS.plan });
+
+    expect(job).toMatchObject({ attempts: 0, stalls: 0 });
+  });
+
   it('queues no parts once its cancel was accepted', () => {
     const { job, effects } = accept({ job: JOBS['running, cancel requested'], event: EVENTS.plan });
 

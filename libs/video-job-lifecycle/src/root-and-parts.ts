@@ -5,12 +5,15 @@ import { after, end, queue } from './job-end';
 import type { JobEvent, PartEnd, Transition } from './job-event';
 import type { JobRecord } from './job-record';
 
-/** Where every part was done before, there is nothing to wait for: the root is due again at once, to be joined. */
+/**
+ * Where every part was done before, there is nothing to wait for: the root is due again at once, to be joined. The join has
+ * a budget of its own: hours of encoded parts do not end with one failed upload because planning had failed twice.
+ */
 export function plan(options: { job: JobRecord; event: Extract<JobEvent, { kind: 'plan' }>; at: EpochMs }): Transition {
   const { job, event, at } = options;
   if (job.kind === 'part' || job.partsLeft !== null) return { kind: 'refused', refusal: 'not-to-be-planned' };
   if (job.cancelRequested) return end({ job, state: 'CANCELLED', event: 'planned' });
-  const planned = { ...job, partsLeft: event.partsLeft };
+  const planned = { ...job, partsLeft: event.partsLeft, attempts: 0, stalls: 0 };
   if (event.partsLeft === 0) {
     const before = [{ kind: 'queue-parts' }] as const;
     return queue({ job: planned, dueAt: at, hintAt: after(at, HINT_GRACE), event: 'planned', before });

@@ -69,6 +69,7 @@ function judgeBounds(options: { change: JobChange; history: Seen; report: Report
   const { row, after, event } = change;
   if (event.kind === 'sweep') history.stalled += 1;
   if (event.kind === 'fail') history.failed += 1;
+  if (event.kind === 'plan') Object.assign(history, { failed: 0, stalled: 0 });
   if (isFinished(after.state)) return;
   if (history.stalled > STALLS_MAX) report('I7', `${row.jobId} lives on after ${history.stalled} vanished workers`);
   if (history.failed >= ATTEMPTS_MAX) report('I7', `${row.jobId} lives on after ${history.failed} failed attempts`);

@@ -61,6 +61,8 @@ function planRoot({ claim, plan, parts }: PlanOptions): Sql {
         plan = CASE WHEN target.is_stopped THEN plan ELSE ${JSON.stringify(plan)}::jsonb END,
         parts_left = CASE WHEN target.is_stopped THEN parts_left ELSE missing.count END,
         available_at = CASE WHEN target.is_stopped THEN available_at ELSE now() END,
+        attempts = CASE WHEN target.is_stopped THEN attempts ELSE 0 END,
+        stalls = CASE WHEN target.is_stopped THEN stalls ELSE 0 END,
         failure_code = CASE WHEN target.is_stopped THEN failure_code END,
         failure_message = CASE WHEN target.is_stopped THEN failure_message END,
         failed_at = CASE WHEN target.is_stopped THEN failed_at END,

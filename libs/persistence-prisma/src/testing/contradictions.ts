@@ -22,11 +22,16 @@ export async function fetchRootOf(database: FleetDatabase): Promise<ReadonlyMap<
 /** Rows that disagree with each other or with the log. */
 export const fetchContradictions = (database: FleetDatabase): Promise<readonly Row[]> =>
   database.sql(`
-    WITH told AS (
+    WITH entry AS (
+      SELECT *, max(id) FILTER (WHERE event = 'planned' AND to_state <> 'CANCELLED') OVER (PARTITION BY job_id) AS plan_id
+      FROM job_transitions
+    ), told AS (
+      -- A plan begins a root's budgets anew.
       SELECT job_id, (array_agg(to_state ORDER BY id DESC))[1] AS state, max(fencing_token) AS fencing_token,
-        count(*) FILTER (WHERE event = 'failed') AS attempts, count(*) FILTER (WHERE event = 'stalled') AS stalls,
+        count(*) FILTER (WHERE event = 'failed' AND id > COALESCE(plan_id, 0)) AS attempts,
+        count(*) FILTER (WHERE event = 'stalled' AND id > COALESCE(plan_id, 0)) AS stalls,
         count(*) FILTER (WHERE event = 'released') AS interruptions
-      FROM job_transitions GROUP BY job_id
+      FROM entry GROUP BY job_id
     ), family AS (
       SELECT root.*, count(part.id) AS parts, count(part.id) FILTER (WHERE part.state <> 'SUCCEEDED') AS undone
       FROM jobs root LEFT JOIN jobs part ON part.root_id = root.id WHERE root.root_id IS NULL GROUP BY root.id
