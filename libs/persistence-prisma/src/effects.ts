@@ -56,7 +56,8 @@ export const hintQueued = (sendAt: Sql): Sql => sql`
   INSERT INTO hints AS owed (job_id, fencing_token, send_at)
   SELECT ended.id, ended.fencing_token, ${sendAt} FROM ended WHERE ended.state = 'QUEUED'
   ON CONFLICT (job_id) DO UPDATE SET
-    fencing_token = excluded.fencing_token, send_at = excluded.send_at, sent_count = 0, created_at = excluded.created_at`;
+    fencing_token = excluded.fencing_token, send_at = excluded.send_at, sent_count = 0, message_ended = false,
+    created_at = excluded.created_at`;
 
 /**
  * Part of a statement whose `created` are new jobs: their log begins, and those that are QUEUED are owed a message, which

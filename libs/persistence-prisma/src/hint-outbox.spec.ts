@@ -1,6 +1,6 @@
 import { seconds } from '@ffleet/units';
-import { HINT_SEND_LEASE, rehintAfter } from '@ffleet/video-job-lifecycle';
-import { startFleetDatabase } from './testing/fleet-database';
+import { HINT_GRACE, HINT_SEND_LEASE, rehintAfter } from '@ffleet/video-job-lifecycle';
+import { messageFor, startFleetDatabase } from './testing/fleet-database';
 import type { FleetDatabase } from './testing/fleet-database';
 
 const FAILURE = { code: 'network', message: 'The source did not answer' };
@@ -127,6 +127,22 @@ describe('HintOutbox', () => {
     waits.forEach((wait, index) => {
       expect(Math.abs(wait - rehintAfter({ sentCount: index + 1 }))).toBeLessThan(5);
     });
+  });
+
+  it('confirmSent() leaves the next hint soon where the message was received and deleted before', async () => {
+    const { jobId, videoId } = await database.createVideo();
+    await letTimeCome(jobId);
+    await takeDue();
+
+    await database.store.resolve(messageFor({ videoId, jobId }), { messageEnds: true });
+    await database.outbox.confirmSent({ jobId, fencingToken: 0 });
+    const afterTheFirst = await secondsLeft(jobId);
+    await letTimeCome(jobId);
+    await takeDue();
+    await database.outbox.confirmSent({ jobId, fencingToken: 0 });
+
+    expect(afterTheFirst).toBeLessThanOrEqual(HINT_GRACE);
+    expect(await secondsLeft(jobId)).toBeGreaterThan(500);
   });
 
   it('confirmSent() changes nothing when the job was claimed and queued anew since', async () => {

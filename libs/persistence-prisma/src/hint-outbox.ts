@@ -41,7 +41,7 @@ const takeDue = (limit: number): Sql => sql`
     SELECT job_id, fencing_token FROM hints WHERE send_at <= now()
     ORDER BY send_at LIMIT ${limit}::int FOR UPDATE SKIP LOCKED
   ), taken AS (
-    UPDATE hints SET send_at = now() + ${interval(HINT_SEND_LEASE)}
+    UPDATE hints SET send_at = now() + ${interval(HINT_SEND_LEASE)}, message_ended = false
     FROM due JOIN jobs ON jobs.id = due.job_id
     WHERE hints.job_id = due.job_id AND jobs.state = 'QUEUED' AND jobs.fencing_token = due.fencing_token
     RETURNING jobs.id, jobs.video_id, jobs.fencing_token, jobs.available_at
@@ -59,12 +59,13 @@ const takeDue = (limit: number): Sql => sql`
 /** What `rehintAfter` says after the 1st, 2nd, ... hint; the last one holds for all that follow. */
 const REHINT_AFTER: readonly number[] = Array.from({ length: 10 }, (_, index) => rehintAfter({ sentCount: index + 1 }));
 
+/** A message may be received, and deleted, before its sender says so: then the next one stays expected soon. */
 const confirmSent = ({ jobId, fencingToken }: { jobId: string; fencingToken: number }): Sql => sql`
   UPDATE hints SET
     sent_count = sent_count + 1,
-    send_at = now() + make_interval(
+    send_at = CASE WHEN message_ended THEN send_at ELSE now() + make_interval(
       secs => (${REHINT_AFTER}::double precision[])[LEAST(sent_count + 1, ${REHINT_AFTER.length}::int)]
-    )
+    ) END
   WHERE job_id = ${jobId}::uuid AND fencing_token = ${fencingToken}::bigint`;
 
 function toDueHint(row: DueRow): DueHint {

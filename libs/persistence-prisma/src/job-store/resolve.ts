@@ -62,7 +62,8 @@ function selectJob(options: { message: JobMessage; messageEnds: boolean }): Sql 
 /** A worker that dies between the deletion and the claim leaves a job behind that only the outbox remembers. */
 const expectHintSoon = ({ jobId, videoId }: JobMessage): Sql => sql`
   WITH expected AS (
-    UPDATE hints SET send_at = LEAST(hints.send_at, GREATEST(now(), jobs.available_at) + ${interval(HINT_GRACE)})
+    UPDATE hints SET
+      send_at = LEAST(hints.send_at, GREATEST(now(), jobs.available_at) + ${interval(HINT_GRACE)}), message_ended = true
     FROM jobs WHERE hints.job_id = jobs.id AND jobs.video_id = ${videoId}::bigint AND jobs.state = 'QUEUED'
       AND ${jobId === null ? sql`jobs.root_id IS NULL` : sql`jobs.id = ${jobId}::uuid`}
   )`;

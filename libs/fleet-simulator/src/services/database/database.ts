@@ -87,7 +87,13 @@ export function createSimDatabase(options: {
     tables.jobs.set(jobId, row);
     if (done === null) {
       tables.live.add(jobId);
-      tables.hints.set(jobId, { jobId, fencingToken: 0, sendAt: after(at, HINT_GRACE), sentCount: 0 });
+      tables.hints.set(jobId, {
+        jobId,
+        fencingToken: 0,
+        sendAt: after(at, HINT_GRACE),
+        sentCount: 0,
+        messageEnded: false,
+      });
     }
     const event = done === null ? 'created' : 'adopted';
     log({ tables, row, at, event, fromState: null, fencingToken: 0, actor, reason: null });
@@ -214,7 +220,13 @@ function carryOut(options: {
     case 'drop-lock':
       return holdsLock({ tables, row }) ? void tables.locks.delete(lockKey(row)) : undefined;
     case 'queue-hint':
-      return void tables.hints.set(jobId, { jobId, fencingToken, sendAt: effect.sendAt, sentCount: 0 });
+      return void tables.hints.set(jobId, {
+        jobId,
+        fencingToken,
+        sendAt: effect.sendAt,
+        sentCount: 0,
+        messageEnded: false,
+      });
     case 'drop-hint':
       return void tables.hints.delete(jobId);
     case 'keep-result':

@@ -41,6 +41,8 @@ export interface HintRow {
   readonly fencingToken: number;
   sendAt: EpochMs;
   sentCount: number;
+  /** The newest message was deleted at its receive, before the claim. */
+  messageEnded: boolean;
 }
 
 export interface Tables {

@@ -29,6 +29,7 @@ export function createSimHintOutbox(options: {
         const hint = database.tables.hints.get(jobId);
         if (hint?.fencingToken !== fencingToken) return;
         hint.sentCount += 1;
+        if (hint.messageEnded) return;
         hint.sendAt = epochMs(database.now() + secondsToMs(rehintAfter({ sentCount: hint.sentCount })));
       }),
   };
@@ -45,6 +46,7 @@ function takeDue(options: { database: SimDatabase; limit: number }): readonly Du
     .slice(0, limit);
   return due.flatMap((hint) => {
     hint.sendAt = epochMs(now + secondsToMs(HINT_SEND_LEASE));
+    hint.messageEnded = false;
     const row = jobs.get(hint.jobId);
     const video = row && videos.get(row.videoId);
     if (!row || !video) return [];

@@ -120,6 +120,7 @@ function expectHintSoon(options: { database: SimDatabase; message: JobMessage })
   if (!row || !hint) return;
   const soon = Math.max(database.now(), row.record.availableAt) + secondsToMs(HINT_GRACE);
   hint.sendAt = epochMs(Math.min(hint.sendAt, soon));
+  hint.messageEnded = true;
 }
 
 /** The live job, or else the newest; a video without any gets one. */
