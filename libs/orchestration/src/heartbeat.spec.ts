@@ -21,7 +21,7 @@ interface Beats {
 async function beatFor(options: {
   duration: number;
   renew?: (at: number) => RenewOutcome | Promise<RenewOutcome>;
-  extend?: (at: number) => void;
+  extend?: (at: number) => void | Promise<void>;
   receiptHandle?: string | null;
 }): Promise<Beats> {
   const { duration, renew = () => HELD, extend = () => undefined, receiptHandle = 'receipt-1' } = options;
@@ -36,7 +36,7 @@ async function beatFor(options: {
   };
   world.queue.changeVisibility = async ({ visibilityTimeout }) => {
     extensions.push([now(), visibilityTimeout]);
-    extend(now());
+    await extend(now());
   };
   const run = new AbortController();
   const heartbeat = startHeartbeat({
@@ -100,6 +100,12 @@ describe('startHeartbeat()', () => {
 
     expect(renewals).toEqual([8, 15, 22]);
     expect(interruption).toBeNull();
+  });
+
+  it('waits five seconds for the queue, and then asks again', async () => {
+    const { extensions } = await beatFor({ duration: 25, extend: () => new Promise(() => undefined) });
+
+    expect(extensions.map(([at]) => at)).toEqual([8, 15, 22]);
   });
 
   it('renews in time while the queue is away', async () => {

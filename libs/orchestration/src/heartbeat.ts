@@ -11,8 +11,11 @@ import { RunInterrupted } from './run-interrupted';
 
 /** After a failed beat: a lease has room for several of these, and an outage may be a second long. */
 const RETRY_INTERVAL = seconds(2);
-/** One connection that hangs must not cost the lease: the next try goes over another one. A late renewal does no harm. */
-const RENEWED_WITHIN = seconds(5);
+/**
+ * One connection that hangs must not cost the lease, nor keep a worker that has to go: the next try goes over another one.
+ * A late renewal does no harm, nor a late extension: the message comes back by itself.
+ */
+const ANSWERED_WITHIN = seconds(5);
 /** A worker takes its own lease for over this much earlier than the database does. */
 const LEASE_MARGIN = seconds(5);
 /** The receive counts from SQS's answer, which left before it arrived. */
@@ -101,7 +104,7 @@ function createRenewal(options: HeartbeatOptions): () => Promise<void> {
     try {
       const progress = readProgress();
       const ask = () => store.renew({ claim, leaseDuration: LEASE_DURATION, progress });
-      const renewal = await answerWithin({ ask, limit: RENEWED_WITHIN, clock });
+      const renewal = await answerWithin({ ask, limit: ANSWERED_WITHIN, clock });
       renewedAt = sentAt;
       outageTold = false;
       if (renewal.kind === 'lost') run.abort(new RunInterrupted('lease-lost'));
@@ -122,5 +125,7 @@ async function keepInvisible({ receiptHandle, receivedAt, queue, clock }: Heartb
   const age = msToSeconds(milliseconds(clock.monotonicMs() - receivedAt));
   const left = Math.floor(INVISIBILITY_MAX - INVISIBILITY_MARGIN - age);
   if (receiptHandle === null || left <= 0) return;
-  await queue.changeVisibility({ receiptHandle, visibilityTimeout: seconds(Math.min(VISIBILITY_TIMEOUT, left)) });
+  const visibilityTimeout = seconds(Math.min(VISIBILITY_TIMEOUT, left));
+  const ask = () => queue.changeVisibility({ receiptHandle, visibilityTimeout });
+  await answerWithin({ ask, limit: ANSWERED_WITHIN, clock });
 }

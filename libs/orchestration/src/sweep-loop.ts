@@ -1,13 +1,17 @@
 /** Every worker sweeps while it runs, so that a fleet of one needs nobody else to notice a vanished predecessor. */
 import type { EventLog, Jitter, SweptJob } from '@ffleet/ports';
-import { milliseconds, secondsToMs } from '@ffleet/units';
+import { milliseconds, seconds, secondsToMs } from '@ffleet/units';
 import { SWEEP_INTERVAL } from '@ffleet/video-job-lifecycle';
+import { answerWithin } from './answer-within';
 import { describeError } from './describe-error';
 import { sendWhatIsOwed, sweepLeases } from './sweep';
 import type { SweepPorts } from './sweep';
 
 /** Workers that started together must not sweep together; up to 6 s apart, well within SWEEP_GAP_MAX. */
 const SPREAD01 = 0.2;
+
+/** A queue that does not answer keeps no worker that has to go: the outbox keeps what is owed. */
+const SENT_WITHIN = seconds(5);
 
 /**
  * Sweeps at once, then every `SWEEP_INTERVAL`, until `stop` aborts. It never throws.
@@ -33,7 +37,8 @@ export async function sweepLoop(
     const spread = 1 + SPREAD01 * (2 * jitter.next01() - 1);
     await clock.sleep({ duration: milliseconds(secondsToMs(SWEEP_INTERVAL) * spread), signal: stop });
   }
-  await sending;
+  const sent = sending;
+  if (sent) await answerWithin({ ask: () => sent, limit: SENT_WITHIN, clock }).catch(() => undefined);
 }
 
 /** Tells a failure once per outage, not every five seconds of it. */

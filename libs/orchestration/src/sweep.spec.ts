@@ -221,7 +221,7 @@ describe('sweepLoop()', () => {
     const world = createSweepWorld();
     world.due = [HINT];
     world.ports.queue.send = async () => {
-      await world.ports.clock.sleep({ duration: 22_000 as never });
+      await world.ports.clock.sleep({ duration: 17_000 as never });
       throw new Error('SQS is away');
     };
 
@@ -229,6 +229,16 @@ describe('sweepLoop()', () => {
 
     expect(sweptAt).toEqual([0, 5, 10, 15]);
     expect(failuresOf(world)).toEqual(['send 1 of 1 hints']);
+  });
+
+  it('ends within seconds while the queue does not answer', async () => {
+    const world = createSweepWorld();
+    world.due = [HINT];
+    world.ports.queue.send = () => new Promise(() => undefined);
+
+    await run({ world, rounds: 2 });
+
+    expect(world.ports.clock.monotonicMs()).toBeLessThanOrEqual(10_000);
   });
 
   it('deletes the messages of jobs that were swept while the queue was busy', async () => {
