@@ -1,7 +1,7 @@
 /** A job's first run: look at the source, and cut the work into parts; what is one piece is done at once. */
 import { isOnePiece, partName, planParts, planTranscode, withKeyUri, withOptions } from '@ffleet/media-plan';
-import type { TranscodePlan } from '@ffleet/media-plan';
-import type { PlannedPart, ResolvedJob, SourceAddress } from '@ffleet/ports';
+import type { TranscodePlan, VideoOptions } from '@ffleet/media-plan';
+import type { PlannedPart, SourceAddress } from '@ffleet/ports';
 import { err, ok } from '@ffleet/units';
 import type { Result } from '@ffleet/units';
 import { isOfTenant } from '@ffleet/video-job-lifecycle';
@@ -9,6 +9,7 @@ import { encodeParts } from './encode-parts';
 import { planProgress } from './job-progress';
 import type { JobRun, RunSuccess } from './job-run';
 import { openSource } from './open-source';
+import { optionsOutdated } from './plan-outdated';
 import { publishStream } from './publish-stream';
 import { mediaRunFailure } from './run-failure';
 import type { RunFailure } from './run-failure';
@@ -19,21 +20,23 @@ import type { RunFailure } from './run-failure';
  */
 export async function planJob(run: JobRun): Promise<Result<RunSuccess, RunFailure>> {
   const { job, settings, ports, onProgress, signal } = run;
-  const foreign = foreignObject(job);
+  const { options } = job;
+  if (options === null) return err(optionsOutdated);
+  const foreign = foreignObject({ options, tenantId: job.tenantId });
   if (foreign !== null) return err(foreignObjectFailure(foreign));
   const source = await openSource({ job, objects: ports.objects });
   if (!source.ok) return source;
   onProgress(planProgress({ stage: 'probe', stage01: 0 }));
   const facts = await ports.media.probe({ ...source.value, signal });
   if (!facts.ok) return err(mediaRunFailure(facts.error));
-  const plan = planTranscode({ facts: facts.value, settings: withOptions(settings, withKeyUri(job.options, job)) });
+  const plan = planTranscode({ facts: facts.value, settings: withOptions(settings, withKeyUri(options, job)) });
   if (!plan.ok) return err(mediaRunFailure(plan.error));
   if (isOnePiece(plan.value)) return doAtOnce({ ...run, plan: plan.value, source: source.value });
   return ok({ kind: 'planned', plan: plan.value, parts: await nameParts({ ...run, plan: plan.value }) });
 }
 
 /** What a video's options name is read with the fleet's own permissions: only what is its tenant's may be. */
-function foreignObject({ options, tenantId }: ResolvedJob): string | null {
+function foreignObject({ options, tenantId }: { options: VideoOptions; tenantId: number }): string | null {
   const named = [...options.subtitles.map(({ objectKey }) => objectKey), options.encryption?.keyObject ?? null];
   return named.find((key) => key !== null && !isOfTenant(key, { tenantId })) ?? null;
 }

@@ -1,4 +1,4 @@
-/** A plan that this worker cannot carry out as it was meant. */
+/** What this worker cannot carry out as it was meant: a worker of another version can. */
 import { PLAN_VERSION } from '@ffleet/media-plan';
 import type { TranscodePlan } from '@ffleet/media-plan';
 import type { RunFailure } from './run-failure';
@@ -15,3 +15,13 @@ export const planOutdated = (what: string): RunFailure => ({
   permanent: false,
   details: null,
 });
+
+/** Half of what an owner asked for is not done. Not permanent, as above. */
+export const optionsOutdated: RunFailure = {
+  code: 'plan-outdated',
+  message:
+    'Cannot plan the video: a newer version of the worker knows its options, and this one does not; ' +
+    'retry the video once every worker is of that version',
+  permanent: false,
+  details: null,
+};

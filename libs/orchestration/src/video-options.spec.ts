@@ -52,6 +52,15 @@ describe('a video with options of its own', () => {
     expect(world.calls.slice(0, 2)).toEqual(['claim', 'fail foreign-object retry=null']);
   });
 
+  it('is left to a newer version of the worker where only that knows them', async () => {
+    const world = worldWith({});
+    world.store.resolve = async () => ({ kind: 'found', job: { ...JOB, options: null } });
+
+    await handle(world);
+
+    expect(world.calls.slice(0, 2)).toEqual(['claim', 'fail plan-outdated retry=170']);
+  });
+
   it('is encoded with the key of its plan', async () => {
     const plan = { ...planOf(), encryption: ENCRYPTION };
     const world = worldWith({});

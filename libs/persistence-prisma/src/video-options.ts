@@ -1,5 +1,5 @@
-/** From the stored choices of a video's owner to their meaning. */
-import { videoOptionsSchema } from '@ffleet/media-plan';
+/** The choices of a video's owner, as they are stored: what is absent has its usual value. */
+import { usualOptions, videoOptionsSchema } from '@ffleet/media-plan';
 import type { VideoOptions } from '@ffleet/media-plan';
 
 /** Null for a choice that this version does not know: a newer one stored it. */
@@ -8,9 +8,11 @@ export function readVideoOptions(stored: unknown): VideoOptions | null {
   return parsed.success ? parsed.data : null;
 }
 
-/** @throws {Error} where `readVideoOptions()` is null: a worker must not do half of what was asked for */
-export function toVideoOptions({ videoId, options }: { videoId: number; options: unknown }): VideoOptions {
-  const known = readVideoOptions(options);
-  if (known === null) throw new Error(`Cannot read the options of video ${videoId}: a newer version stored them`);
-  return known;
+/** Without the usual ones: in the middle of a deployment, a worker of before knows what was chosen, if not what could be. */
+export function writeVideoOptions(options: VideoOptions): string {
+  const usual: Readonly<Record<string, unknown>> = usualOptions;
+  const chosen = Object.entries(options).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(usual[name]),
+  );
+  return JSON.stringify(Object.fromEntries(chosen));
 }

@@ -11,8 +11,8 @@ export interface HintedJob extends JobIdentity {
 
 /** A job as found for a message; `source` is the row's, never the message's. */
 export interface ResolvedJob extends HintedJob {
-  /** What its video's owner chose. */
-  readonly options: VideoOptions;
+  /** What its video's owner chose; null where a newer version stored what this one does not know. */
+  readonly options: VideoOptions | null;
 }
 
 /** Where a video's bytes are: an object of our own bucket, or a URL that its owner gave. */

@@ -6,7 +6,7 @@ import type { DatabaseClient } from '../database-client';
 import { ensureJob } from '../ensure-job';
 import { interval, LIVE, queryRows, sql } from '../statement';
 import type { Sql } from '../statement';
-import { toVideoOptions } from '../video-options';
+import { readVideoOptions } from '../video-options';
 import { toVideoSource } from '../video-source';
 import type { SourceColumns } from '../video-source';
 
@@ -76,7 +76,13 @@ function judge(options: { row: ResolveRow; message: JobMessage }): ResolveOutcom
     return { kind: row.jobTenantId === message.tenantId ? 'unknown-job' : 'tenant-mismatch' };
   }
   const { jobId, videoId, tenantId } = row;
-  const job: ResolvedJob = { jobId, videoId, tenantId, source: toVideoSource(row), options: toVideoOptions(row) };
+  const job: ResolvedJob = {
+    jobId,
+    videoId,
+    tenantId,
+    source: toVideoSource(row),
+    options: readVideoOptions(row.options),
+  };
   if (!isFinished(row.state)) return { kind: 'found', job };
   // An owner who set the video back to UPLOADED by hand wants it done again.
   if (message.jobId === null && row.status === 'UPLOADED') return 'needs-job';

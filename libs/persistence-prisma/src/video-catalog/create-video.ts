@@ -6,6 +6,7 @@ import { DatabaseError } from '../database-error';
 import type { DatabaseClient } from '../database-client';
 import { followCreated } from '../effects';
 import { queryRows, sql } from '../statement';
+import { writeVideoOptions } from '../video-options';
 import { toSourceColumns } from '../video-source';
 
 /**
@@ -20,7 +21,7 @@ export async function createVideo(options: {
   options?: VideoOptions;
 }): Promise<{ videoId: number; jobId: string }> {
   const { client, tenantId, title } = options;
-  const chosen = JSON.stringify(options.options ?? usualOptions);
+  const chosen = writeVideoOptions(options.options ?? usualOptions);
   const { sourceKind, source } = toSourceColumns(options.source);
   const action = `create a video for tenant ${tenantId}`;
   const [made] = await queryRows<{ videoId: number; jobId: string }>({
