@@ -14,7 +14,7 @@ export const stopParts = ({ roots, except }: { roots: Sql; except: Sql }): Sql =
     SELECT part.id, part.state, part.lease_until, part.state = 'QUEUED' OR part.lease_until <= now() AS is_idle
     FROM jobs part JOIN ${roots} ON part.root_id = ${roots}.id
     WHERE part.state IN ('QUEUED', 'RUNNING') AND NOT EXISTS (SELECT FROM ${except} other WHERE other.id = part.id)
-    FOR UPDATE OF part
+    ORDER BY part.id FOR UPDATE OF part
   ), stopped AS (
     UPDATE jobs SET ${askToStop(sql`live_parts`)} FROM live_parts WHERE jobs.id = live_parts.id
     ${returningRun(sql`live_parts.state`)}

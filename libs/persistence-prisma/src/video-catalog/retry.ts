@@ -52,12 +52,15 @@ function insertOrHasten(videoId: number): Sql {
     ), reset AS (
       UPDATE videos SET status = 'UPLOADED', error_code = NULL, error_message = NULL, updated_at = now()
       FROM created WHERE videos.id = created.video_id
+    ), put_off AS (
+      SELECT id FROM jobs WHERE video_id = ${videoId}::bigint AND state = 'QUEUED' AND available_at > now()
+      ORDER BY id FOR UPDATE
     ), hastened AS (
       UPDATE jobs SET available_at = now(), updated_at = now()
-      WHERE video_id = ${videoId}::bigint AND state = 'QUEUED' AND available_at > now()
-      RETURNING id, video_id, root_id
+      FROM put_off WHERE jobs.id = put_off.id AND jobs.state = 'QUEUED'
+      RETURNING jobs.id, jobs.video_id, jobs.root_id
     ), hastened_hint AS (
-      UPDATE hints SET send_at = now() + ${interval(HINT_GRACE)}
+      UPDATE hints SET send_at = now() + ${interval(HINT_GRACE)}, message_ended = false
       FROM hastened WHERE hints.job_id = hastened.id
     ), ${followCreated({ actor: 'owner' })}
     SELECT
