@@ -29,13 +29,16 @@ const TYPES: Readonly<Record<string, string>> = {
 
 let scratch: Awaited<ReturnType<typeof scratchFolder>>;
 let server: MediaServer;
+/** 0 for a server that breaks off. */
 let keyStatus = 200;
 
 beforeAll(async () => {
   scratch = await scratchFolder();
   server = await startServer(async (request, response) => {
     const name = (request.url ?? '').split('?')[0] ?? '';
-    if (name === '/the.key') return void response.writeHead(keyStatus).end(KEY);
+    if (name === '/the.key') {
+      return void (keyStatus === 0 ? response.destroy() : response.writeHead(keyStatus).end(KEY));
+    }
     const file = name === '/player/' ? PAGE : path.join(scratch.path, path.normalize(name));
     response.setHeader('content-type', TYPES[path.extname(file)] ?? 'application/octet-stream');
     await readFile(file).then(
@@ -194,12 +197,18 @@ describeInBrowser('the player in Chromium', (launch) => {
     await untilTrue(`${video}.currentTime > 0.5`);
     expect(complaints).toEqual([]);
 
-    keyStatus = 403;
-    await open('encrypted');
-    await page.keyboard.press('k');
     const problem = page.getByRole('alert');
-    await problem.waitFor();
-    expect(await problem.textContent()).toMatch(/its key server at 127\.0\.0\.1:\d+\/the\.key refused the key \(403\)/);
+    for (const [status, told] of [
+      [403, 'refused the key (403)'],
+      [0, 'did not answer'],
+    ] as const) {
+      keyStatus = status;
+      await open('encrypted');
+      await page.keyboard.press('k');
+      await problem.waitFor();
+      expect(await problem.textContent()).toMatch(/its key server at 127\.0\.0\.1:\d+\/the\.key /);
+      expect(await problem.textContent()).toContain(told);
+    }
   });
 
   it.each([

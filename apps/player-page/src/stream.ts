@@ -1,6 +1,6 @@
 /** One HLS stream in one video element: with hls.js, or by the browser itself where that is all there is. */
 import Hls from 'hls.js';
-import type { ErrorData, Level } from 'hls.js';
+import type { ErrorData, HlsConfig, Level } from 'hls.js';
 import { extrasOf, sessionDataIn } from './extras';
 import type { Extras } from './extras';
 import type { StreamProblem } from './problem-text';
@@ -44,13 +44,21 @@ interface StreamEvents {
 /** hls.js gives up on a decoder's error; once, it can be helped. */
 const RECOVERIES_MAX = 1;
 
+/** Whoever waits for a key sees nothing but a spinner: by its own policy, hls.js would try for 36 seconds. */
+const KEY_LOAD_POLICY: HlsConfig['keyLoadPolicy'] = {
+  default: {
+    ...Hls.DefaultConfig.keyLoadPolicy.default,
+    errorRetry: { maxNumRetry: 2, retryDelayMs: 1_000, maxRetryDelayMs: 2_000, backoff: 'linear' },
+  },
+};
+
 export function openStream(options: { video: HTMLVideoElement; url: string; events: StreamEvents }): Stream {
   return Hls.isSupported() ? openWithHls(options) : openNatively(options);
 }
 
 function openWithHls({ video, url, events }: Parameters<typeof openStream>[0]): Stream {
   // Its worker would come from a blob, which the page's policy forbids.
-  const hls = new Hls({ enableWorker: false, capLevelToPlayerSize: true });
+  const hls = new Hls({ enableWorker: false, capLevelToPlayerSize: true, keyLoadPolicy: KEY_LOAD_POLICY });
   let isSoundOnly = false;
   let soundUrls: readonly string[] = [];
   let levels: readonly Level[] = [];
