@@ -37,7 +37,7 @@ describe('planCompareCommand', () => {
 
     const { complexFilter } = commandOf({ plan: bright });
 
-    expect(complexFilter).toMatch(/^\[0:0\]bwdif=.*,fps=30\/1:.*tonemap=mobius.*split=1\[s0\]/);
+    expect(complexFilter).toMatch(/^\[0:0\]scale=1280:720,bwdif=.*,fps=30\/1:.*tonemap=mobius.*split=1\[s0\]/);
   });
 
   it('planCompareCommand() picks the frames of its ranges where others lie between them', () => {

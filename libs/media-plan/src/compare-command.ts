@@ -6,6 +6,7 @@ import type { FfmpegCommand } from './ffmpeg-command';
 import { framesToSeconds } from './frame-rate';
 import { micros } from './hls-output';
 import { sourceInput } from './source-input';
+import { PICTURE_INPUT_OPTIONS, wholePicture } from './source-picture';
 import type { TranscodePlan, VideoPlan } from './transcode-plan';
 
 /** One rendition as it is compared: its file holds the run's segments in order, and nothing else. */
@@ -47,7 +48,7 @@ export function planCompareCommand(options: {
   return {
     inputOptions: [
       ...['-nostdin', '-hide_banner', '-v', 'info', '-threads', String(threads), ...source.options],
-      ...['-copyts', '-start_at_zero', ...seek, '-reinit_filter', '0', '-an', '-sn', '-dn'],
+      ...['-copyts', '-start_at_zero', ...seek, ...PICTURE_INPUT_OPTIONS, '-an', '-sn', '-dn'],
     ],
     input: source.input,
     furtherInputs: renditions.map(({ file }) => {
@@ -89,7 +90,7 @@ function filterGraph(options: {
   const [largest] = video.renditions;
   const numbered = `settb=${den}/${num},setpts=N`;
   const rhythm = [
-    ...(video.deinterlace ? ['bwdif=mode=send_frame:parity=auto:deint=interlaced'] : []),
+    ...wholePicture(video),
     `fps=${num}/${den}:start_time=${micros(framesToSeconds(run.startFrame, video.frameRate))}`,
     `trim=end_frame=${endOf(run) - run.startFrame}`,
   ].join(',');

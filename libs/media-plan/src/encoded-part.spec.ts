@@ -1,7 +1,7 @@
 import { seconds } from '@ffleet/units';
 import type { EncodedPart, EncodedSegment } from './index';
 import { checkEncodedPart, planFfmpeg } from './index';
-import { mediaFacts, perfectEncode, planOf } from './testing/samples';
+import { audioFacts, mediaFacts, perfectEncode, planOf } from './testing/samples';
 
 const plan = planOf(mediaFacts());
 const video = { kind: 'video', chunkIndex: 0 } as const;
@@ -76,5 +76,14 @@ describe('checkEncodedPart', () => {
     expect(
       checkEncodedPart({ plan, encoded: sound, expected: { ...expected, duration: seconds(120) } })?.message,
     ).toContain('holds 60.10 s of sound where the source has 120.00 s');
+  });
+
+  it('checkEncodedPart() calls a sound that goes on beyond its source changed midway', () => {
+    const long = planOf(mediaFacts({ audios: [audioFacts({ end: { time: seconds(90), evidence: 'packets' } })] }));
+    const sound = perfectEncode(long, { kind: 'audio', trackId: 'audio' });
+    const expected = { firstSegment: 0, frameCount: null, segmentCount: null, duration: seconds(60) };
+
+    expect(checkEncodedPart({ plan: long, encoded: sound, expected })).toBeNull();
+    expect(checkEncodedPart({ plan, encoded: sound, expected })).toMatchObject({ code: 'source-changes-midway' });
   });
 });

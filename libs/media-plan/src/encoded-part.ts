@@ -15,6 +15,8 @@ export interface EncodedSegment extends EncodedFile {
   readonly unitCount: number;
   /** Exact: units divided by their rate. */
   readonly duration: Seconds;
+  /** How long it is, in ticks of the track's timescale, as its boxes say. */
+  readonly ticks: number;
   /** Its first frame needs no other; always so for sound. */
   readonly startsWithKeyframe: boolean;
   /** Where the segment starts, in ticks of the track's timescale, as its boxes say. */
@@ -84,11 +86,13 @@ export const unitTotal = (track: EncodedTrack): number =>
 /** What a source's last frame may lack through rounding of its timestamps; a cut connection loses far more. */
 const FRAMES_SHORT_MAX_SECONDS = 0.25;
 const SOUND_SHORT_MAX_SECONDS = 0.5;
+/** What a sound may last beyond picture and sound of its source, by rounding and an encoder's last frame. */
+export const SOUND_LONG_MAX_SECONDS = 1;
 
 /**
  * Counts an encode against its plan.
  * @returns null if it is complete; `encode-incomplete` with what is missing. The caller knows whether the source's
- * connection broke, and may give the failure a better name.
+ * connection broke, and may give the failure a better name. `source-changes-midway` for a sound that has grown.
  */
 export function checkEncodedPart({
   plan,
@@ -99,6 +103,8 @@ export function checkEncodedPart({
   encoded: EncodedPart;
   expected: ExpectedOutput;
 }): MediaFailure | null {
+  const grown = encoded.part.kind === 'audio' ? grownSound(plan, encoded) : null;
+  if (grown !== null) return grown;
   const complaint =
     encoded.part.kind === 'audio'
       ? soundComplaint(encoded, expected)
@@ -110,6 +116,17 @@ export function checkEncodedPart({
 
 function isLastChunk(plan: TranscodePlan, part: TranscodePart): boolean {
   return part.kind === 'video' && part.chunkIndex === (plan.video?.chunks.length ?? 0) - 1;
+}
+
+/** Silence was put in for a time that the source does not have: its clock or its channels are not the same all along. */
+function grownSound({ duration }: TranscodePlan, { tracks }: EncodedPart): MediaFailure | null {
+  const lasts = Math.max(0, ...tracks.map((track) => framesToSeconds(unitTotal(track), track.unitRate)));
+  if (duration <= 0 || lasts <= duration + SOUND_LONG_MAX_SECONDS) return null;
+  return mediaFailure(
+    'source-changes-midway',
+    `Cannot encode the source: its sound goes on beyond its end at ${duration.toFixed(1)} s. ` +
+      'Its clock or its channels change midway, as where recordings were put together byte by byte',
+  );
 }
 
 function soundComplaint({ tracks }: EncodedPart, expected: ExpectedOutput): string | null {

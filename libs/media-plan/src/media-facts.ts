@@ -2,6 +2,7 @@
 import type { Seconds } from '@ffleet/units';
 import type { ColourFacts } from './colour';
 import type { FrameRateFacts } from './frame-rate';
+import type { Orientation } from './orientation';
 import type { SourceIdentity } from './source-identity';
 
 /** Where the end of a stream is known from: read from its packets, stated by the stream, stated by the container, or not at all. */
@@ -27,6 +28,7 @@ export interface VideoFacts {
   readonly displayHeight: number;
   readonly frameRate: FrameRateFacts;
   readonly interlaced: boolean;
+  readonly orientation: Orientation;
   readonly colour: ColourFacts;
   readonly end: StreamEnd;
 }

@@ -14,6 +14,8 @@ const MEDIA_FAILURES = {
   'source-forbidden-format': { permanent: true },
   /** The file ends before the duration it claims. Upload it again, or export it again. */
   'source-truncated': { permanent: true },
+  /** Its clock starts anew, or jumps, or the channels of its sound change. Join recordings in an editor, and export. */
+  'source-changes-midway': { permanent: true },
   /** The container holds neither usable video nor audio. Check the export settings. */
   'source-no-streams': { permanent: true },
   /** Longer than the limit, or claims to be. Cut it into parts. */

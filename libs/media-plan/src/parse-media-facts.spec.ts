@@ -25,6 +25,10 @@ const codeOf = (json: unknown) => {
   return facts.ok ? null : facts.error.code;
 };
 
+/** As ffprobe prints it. */
+const matrix = (a: number, b: number, c: number, d: number): string =>
+  `\n00000000: ${a} ${b} 0\n00000001: ${c} ${d} 0\n00000002: 0 0 1073741824\n`;
+
 describe('parseMediaFacts', () => {
   it('parseMediaFacts() finds picture and sound in a plain video', () => {
     const facts = parsed([VIDEO, AUDIO]);
@@ -38,9 +42,10 @@ describe('parseMediaFacts', () => {
   });
 
   it.each([
-    ['a quarter turn', { side_data_list: [{ rotation: -90 }] }, 1080, 1920],
-    ['a half turn', { side_data_list: [{ rotation: 180 }] }, 1920, 1080],
-    ['a quarter turn told by a tag', { tags: { rotate: '90' } }, 1080, 1920],
+    ['a quarter turn', { side_data_list: [{}, { displaymatrix: matrix(0, 65_536, -65_536, 0) }] }, 1080, 1920],
+    ['a half turn', { side_data_list: [{ displaymatrix: matrix(-65_536, 0, 0, -65_536) }] }, 1920, 1080],
+    ['a matrix of zeros', { side_data_list: [{ displaymatrix: matrix(0, 0, 0, 0) }] }, 1920, 1080],
+    ['a matrix of words', { side_data_list: [{ displaymatrix: 'upside down' }] }, 1920, 1080],
     ['wide pixels', { width: 720, height: 576, sample_aspect_ratio: '64:45' }, 1024, 576],
     ['pixels of an impossible shape', { sample_aspect_ratio: '1:90000' }, 1920, 1080],
     ['pixels of no shape', { sample_aspect_ratio: '0:1' }, 1920, 1080],

@@ -5,6 +5,8 @@ import * as z from 'zod';
 import { parseFrameRate } from './frame-rate';
 import type { AudioFacts, MediaFacts, StreamEnd, SubtitleFacts, VideoFacts } from './media-facts';
 import type { MediaFailure } from './media-failure';
+import { orientationOf, UPRIGHT } from './orientation';
+import type { Orientation } from './orientation';
 import { mediaFailure } from './media-failure';
 
 const ProbedStream = z.object({
@@ -26,7 +28,7 @@ const ProbedStream = z.object({
   duration: z.string().optional(),
   disposition: z.object({ attached_pic: z.number().optional(), default: z.number().optional() }).optional(),
   tags: z.record(z.string(), z.string()).optional(),
-  side_data_list: z.array(z.object({ rotation: z.number().optional() })).optional(),
+  side_data_list: z.array(z.object({ displaymatrix: z.string().optional() })).optional(),
 });
 type ProbedStream = z.infer<typeof ProbedStream>;
 
@@ -96,16 +98,17 @@ const isText = (stream: ProbedStream): boolean =>
 function videoFacts(stream: ProbedStream, media: ProbedMedia): VideoFacts {
   const [codedWidth, codedHeight] = [stream.width ?? 0, stream.height ?? 0];
   const shownWidth = codedWidth * pixelShape(stream.sample_aspect_ratio);
-  const turned = rotationOf(stream) % 180 !== 0;
+  const orientation = orientationFor(stream);
   return {
     streamIndex: stream.index,
     codecName: stream.codec_name ?? 'unknown',
     codedWidth,
     codedHeight,
-    displayWidth: turned ? codedHeight : shownWidth,
-    displayHeight: turned ? shownWidth : codedHeight,
+    displayWidth: orientation.isOnItsSide ? codedHeight : shownWidth,
+    displayHeight: orientation.isOnItsSide ? shownWidth : codedHeight,
     frameRate: { base: parseFrameRate(stream.r_frame_rate), average: parseFrameRate(stream.avg_frame_rate) },
     interlaced: ['tt', 'bb', 'tb', 'bt'].includes(stream.field_order ?? ''),
+    orientation,
     colour: {
       matrix: stream.color_space ?? null,
       primaries: stream.color_primaries ?? null,
@@ -147,10 +150,10 @@ function pixelShape(text: string | undefined): number {
   return shape >= 0.1 && shape <= 10 ? shape : 1;
 }
 
-function rotationOf(stream: ProbedStream): number {
-  const fromMatrix = stream.side_data_list?.find((data) => data.rotation !== undefined)?.rotation;
-  const degrees = fromMatrix ?? numberOf(stream.tags?.['rotate']) ?? 0;
-  return (((Math.round(degrees / 90) * 90) % 360) + 360) % 360;
+/** What has no matrix that makes sense is shown as it is stored. */
+function orientationFor({ side_data_list = [] }: ProbedStream): Orientation {
+  const matrix = side_data_list.find(({ displaymatrix }) => displaymatrix !== undefined)?.displaymatrix;
+  return (matrix === undefined ? null : orientationOf(matrix)) ?? UPRIGHT;
 }
 
 function endOf(stream: ProbedStream, media: ProbedMedia): StreamEnd {

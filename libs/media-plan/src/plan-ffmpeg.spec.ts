@@ -114,10 +114,14 @@ describe('planFfmpeg', () => {
     expect(planCommands({ ...places, part: SOUND })).toEqual([soundRead(), soundEncode()]);
   });
 
+  it('planSoundRead() lets little more through than the source lasts', () => {
+    expect(soundRead().outputs[0]?.options.join(' ')).toContain(',atrim=end=62.000000,ebur128');
+  });
+
   it('planFfmpeg() deinterlaces before it counts frames', () => {
     const interlaced = planOf(mediaFacts({ video: videoFacts({ interlaced: true }) }));
 
-    expect(command({ plan: interlaced }).complexFilter).toMatch(/^\[0:0\]bwdif=[^,]*,fps=/);
+    expect(command({ plan: interlaced }).complexFilter).toMatch(/^\[0:0\]scale=1280:720,bwdif=[^,]*,fps=/);
   });
 
   it.each([

@@ -44,7 +44,7 @@ export function planSoundRead(
   options: Places & { readonly plan: TranscodePlan; readonly part: PartOfKind<'audio'> },
 ): FfmpegCommand {
   const { plan, part, sourceUrl, outputDir } = options;
-  const command = soundReadCommand({ audio: soundOf(plan, part.trackId), outputDir });
+  const command = soundReadCommand({ audio: soundOf(plan, part.trackId), sourceDuration: plan.duration, outputDir });
   return fromSource({ plan, sourceUrl, isSource: true, logLevel: 'info', command });
 }
 

@@ -14,6 +14,12 @@ const changeTrack = (options: { part: number; track: number; change: (track: Enc
 const changeSegments = (change: (segment: EncodedSegment, index: number) => EncodedSegment) =>
   changeTrack({ part: 1, track: 0, change: (track) => ({ ...track, segments: track.segments.map(change) }) });
 
+/** A hundred seconds of 48,000 samples. */
+const growTheLast = (segment: EncodedSegment, index: number, all: readonly EncodedSegment[]): EncodedSegment =>
+  index < all.length - 1
+    ? segment
+    : { ...segment, unitCount: segment.unitCount + 4_800_000, ticks: segment.ticks + 4_800_000 };
+
 describe('proveStream()', () => {
   it('proveStream() proves two chunks and a sound, check by check', () => {
     const stream = assembleStream({ plan, parts: parts.map(atHome) });
@@ -48,11 +54,8 @@ describe('proveStream()', () => {
       'segments-independent of 720p',
     ],
     [
-      'a duration is rounded',
-      changeSegments((segment) => ({
-        ...segment,
-        duration: Math.fround(segment.duration + 0.01) as typeof segment.duration,
-      })),
+      'a last frame is shown for too long',
+      changeSegments((segment, index) => (index === 4 ? { ...segment, ticks: segment.ticks + 3_000 } : segment)),
       'durations-exact of 720p',
     ],
     [
@@ -63,6 +66,15 @@ describe('proveStream()', () => {
     [
       'half of the sound is missing',
       changeTrack({ part: 2, track: 0, change: (track) => ({ ...track, segments: track.segments.slice(0, 1) }) }),
+      'samples-counted of audio',
+    ],
+    [
+      'the sound goes on beyond the source',
+      changeTrack({
+        part: 2,
+        track: 0,
+        change: (track) => ({ ...track, segments: track.segments.map(growTheLast) }),
+      }),
       'samples-counted of audio',
     ],
   ])('proveStream() fails when %s', (_, broken, check) => {
@@ -80,6 +92,7 @@ describe('proveStream()', () => {
             ...segment,
             unitCount: segment.unitCount + 60,
             duration: (segment.duration + 2) as typeof segment.duration,
+            ticks: segment.ticks + 180_000,
           };
         if (index !== 2) return segment;
         const baseDecodeTime = segment.baseDecodeTime + 180_000;
@@ -87,6 +100,7 @@ describe('proveStream()', () => {
           ...segment,
           unitCount: segment.unitCount - 60,
           duration: (segment.duration - 2) as typeof segment.duration,
+          ticks: segment.ticks - 180_000,
           baseDecodeTime,
         };
       });

@@ -21,6 +21,18 @@ describe('planTranscode', () => {
     expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
   });
 
+  it('planTranscode() makes six chunks at most of what a browser recorded, which has no index', () => {
+    const end = { time: seconds(10_800), evidence: 'packets' } as const;
+    const lecture = { formatName: 'matroska,webm', video: videoFacts({ end }) };
+
+    const [indexed, recorded] = [seconds(10_800), null].map((claimedDuration) =>
+      planOf(mediaFacts({ ...lecture, claimedDuration })),
+    );
+
+    expect(indexed?.video?.chunks).toHaveLength(180);
+    expect(recorded?.video?.chunks).toHaveLength(6);
+  });
+
   it('planTranscode() keeps 29.97 exact', () => {
     const video = videoFacts({ frameRate: { base: NTSC, average: NTSC } });
 

@@ -23,7 +23,12 @@ import type { VideoCodec } from './video-codec';
 /** How the picture is encoded: one rhythm and one cut for all renditions, so that a player may switch anywhere. */
 export interface VideoPlan {
   readonly streamIndex: number;
+  /** As stored: pixels before the picture is turned upright. */
+  readonly codedWidth: number;
+  readonly codedHeight: number;
   readonly deinterlace: boolean;
+  /** Filters that turn it upright. */
+  readonly upright: readonly string[];
   readonly colour: ColourPlan;
   /** Constant rate of every rendition. */
   readonly frameRate: FrameRate;
@@ -50,6 +55,8 @@ export interface AudioPlan {
   /** AAC-LC; samples a second. */
   readonly sampleRate: number;
   readonly channels: number;
+  /** As many as the source has. */
+  readonly sourceChannels: number;
   readonly bitRateKbps: number;
   readonly segmentDuration: Seconds;
   /** From the source's zero to the end of its sound; 0 where nobody knows it. */
@@ -90,7 +97,7 @@ export interface TranscodePlan {
 }
 
 /** Counted up with every change of the plan's form; what was stored in another version is planned anew. */
-export const PLAN_VERSION = 2;
+export const PLAN_VERSION = 3;
 
 /** As ffmpeg says it. */
 const ALL_CORES = 0;
@@ -112,8 +119,7 @@ export function planTranscode({
 }): Result<TranscodePlan, MediaFailure> {
   const refusal = refuseByLimits(facts, settings);
   if (refusal) return err(refusal);
-  const video =
-    facts.video && facts.video.end.time > 0 ? planVideo(facts.video, { settings, formatName: facts.formatName }) : null;
+  const video = facts.video && facts.video.end.time > 0 ? planVideo(facts.video, { settings, facts }) : null;
   const audios = facts.audios
     .filter(hasSound)
     .slice(0, settings.audioTracksMax)
@@ -170,16 +176,18 @@ const FORMATS_WITH_KEYFRAME_INDEX: ReadonlySet<string> = new Set(['mov', 'matros
 
 function planVideo(
   video: VideoFacts,
-  { settings, formatName }: { settings: TranscodeSettings; formatName: string },
+  { settings, facts }: { settings: TranscodeSettings; facts: MediaFacts },
 ): VideoPlan {
-  const canBeCut = formatName.split(',').some((name) => FORMATS_WITH_KEYFRAME_INDEX.has(name));
   const frameRate = chooseFrameRate(video.frameRate, { interlaced: video.interlaced });
   const framesPerKeyframe = Math.max(1, Math.round(framesPerSecond(frameRate) * settings.keyframeInterval));
   const framesPerSegment = framesPerKeyframe * settings.keyframesPerSegment;
   const frameCount = Math.max(1, secondsToFrames(video.end.time, frameRate));
   return {
     streamIndex: video.streamIndex,
+    codedWidth: video.codedWidth,
+    codedHeight: video.codedHeight,
     deinterlace: video.interlaced,
+    upright: video.orientation.filters,
     colour: planColour(video),
     frameRate,
     frameCount,
@@ -192,10 +200,28 @@ function planVideo(
     chunks: planChunks({
       frameCount,
       framesPerSegment,
-      segmentsPerChunk: canBeCut ? settings.segmentsPerChunk : 'whole',
+      segmentsPerChunk: segmentsPerChunk({ facts, settings, segmentTotal: Math.ceil(frameCount / framesPerSegment) }),
     }),
   };
 }
+
+function segmentsPerChunk(options: {
+  facts: MediaFacts;
+  settings: TranscodeSettings;
+  segmentTotal: number;
+}): number | 'whole' {
+  const { facts, settings, segmentTotal } = options;
+  const canBeCut = facts.formatName.split(',').some((name) => FORMATS_WITH_KEYFRAME_INDEX.has(name));
+  if (!canBeCut || settings.segmentsPerChunk === 'whole') return 'whole';
+  // Whoever writes to a pipe, as a browser that records does, can go back for neither a length nor an index.
+  const hasIndex = facts.claimedDuration !== null;
+  return hasIndex
+    ? settings.segmentsPerChunk
+    : Math.max(settings.segmentsPerChunk, Math.ceil(segmentTotal / UNINDEXED_CHUNKS_MAX));
+}
+
+/** Without an index each chunk is found by reading all that is before it: the file three and a half times, for six of them. */
+const UNINDEXED_CHUNKS_MAX = 6;
 
 /** One channel has no second one to share what they have in common with, so it takes more than half; and a third of the time. */
 const MONO_BIT_RATE_SHARE = 0.75;
@@ -213,6 +239,7 @@ function planAudio(options: { audio: AudioFacts; index: number; settings: Transc
     loudness: settings.loudness,
     sampleRate: AUDIO_SAMPLE_RATE,
     channels: isMono ? 1 : 2,
+    sourceChannels: audio.channels,
     bitRateKbps: Math.round(settings.audioBitRateKbps * (isMono ? MONO_BIT_RATE_SHARE : 1)),
     segmentDuration: seconds(settings.keyframeInterval * settings.keyframesPerSegment),
     duration: audio.end.time,

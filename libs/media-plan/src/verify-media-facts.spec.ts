@@ -3,7 +3,10 @@ import type { PacketReading } from './index';
 import { packetsToRead, verifyMediaFacts } from './index';
 import { audioFacts, mediaFacts, videoFacts } from './testing/samples';
 
-const span = (streamIndex: number, endTime: number) => ({ streamIndex, packetCount: 9, endTime: seconds(endTime) });
+const span = (streamIndex: number, endTime: number, restartsAt: number | null = null) => ({
+  ...{ streamIndex, packetCount: 9, endTime: seconds(endTime) },
+  restartsAt: restartsAt === null ? null : seconds(restartsAt),
+});
 const tail = (...spans: PacketReading['spans']): PacketReading => ({ reach: 'tail', spans });
 const outcome = (facts: Parameters<typeof verifyMediaFacts>[0], reading: PacketReading) => {
   const verified = verifyMediaFacts(facts, reading);
@@ -18,6 +21,7 @@ describe('verifyMediaFacts', () => {
   it.each([
     ['claims no duration', mediaFacts({ claimedDuration: null })],
     ['estimates its duration', mediaFacts({ formatName: 'mp3' })],
+    ['may be several recordings in one file', mediaFacts({ formatName: 'mpegts' })],
   ])('packetsToRead() asks for everything when the container %s', (_, facts) => {
     expect(packetsToRead(facts)).toEqual({ reach: 'whole' });
   });
@@ -57,6 +61,18 @@ describe('verifyMediaFacts', () => {
       'source-truncated',
     ],
     ['an estimate was wrong', mediaFacts({ formatName: 'mp3' }), { reach: 'whole', spans: [span(1, 20)] }, 'fine'],
+    [
+      'the clock of the picture starts anew',
+      mediaFacts({ formatName: 'mpegts' }),
+      { reach: 'whole', spans: [span(0, 60, 30), span(1, 60)] },
+      'source-changes-midway',
+    ],
+    [
+      'the clock of what is not encoded starts anew',
+      mediaFacts({ formatName: 'mpegts' }),
+      { reach: 'whole', spans: [span(0, 60), span(1, 60), span(2, 60, 30)] },
+      'fine',
+    ],
     ['the whole file has no packet', mediaFacts(), { reach: 'whole', spans: [] }, 'source-truncated'],
   ] as const)('verifyMediaFacts() when %s', (_, facts, reading, expected) => {
     expect(outcome(facts, reading)).toBe(expected);

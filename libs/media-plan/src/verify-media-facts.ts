@@ -10,7 +10,12 @@ export interface PacketSpan {
   readonly streamIndex: number;
   readonly packetCount: number;
   readonly endTime: Seconds;
+  /** Where its clock went back by more than `CLOCK_BACK_MAX_SECONDS`, on the container's clock; null where it never did. */
+  readonly restartsAt: Seconds | null;
 }
+
+/** Frames are stored out of order by less than this; recordings that were put together start anew by more. */
+export const CLOCK_BACK_MAX_SECONDS = 1;
 
 /** Packets read up to the end of the source, from its beginning or from `from` on. */
 export interface PacketReading {
@@ -21,8 +26,8 @@ export interface PacketReading {
 /** Where the packets have to be read from to know the source's ends, or that its claims are good enough. */
 export type PacketQuestion = { readonly reach: 'whole' } | { readonly reach: 'tail'; readonly from: Seconds };
 
-/** Containers whose index allows a jump to the end; the others estimate their duration, so they are read through. */
-const INDEXED_FORMATS = ['mov', 'matroska', 'mpegts'];
+/** Containers whose index allows a jump to the end; the others estimate their duration, and may start anew, so they are read through. */
+const INDEXED_FORMATS = ['mov', 'matroska'];
 /** Long enough to hold a packet of every stream, short enough to cost one range request. */
 const TAIL_SECONDS = 10;
 /** Rounding, edit lists and last frames without duration stay below this share of the duration; a cut does not. */
@@ -38,7 +43,8 @@ export function packetsToRead(facts: MediaFacts): PacketQuestion {
 
 /**
  * Replaces claimed ends by measured ones.
- * @returns `source-truncated` if nothing can be read where the source, or one of its streams, claims to end
+ * @returns `source-truncated` if nothing can be read where the source, or one of its streams, claims to end;
+ * `source-changes-midway` if it is two recordings in one file, the second of which nobody would see
  */
 export function verifyMediaFacts(facts: MediaFacts, reading: PacketReading): Result<MediaFacts, MediaFailure> {
   const spans = reading.spans.filter((span) => span.packetCount > 0);
@@ -46,6 +52,9 @@ export function verifyMediaFacts(facts: MediaFacts, reading: PacketReading): Res
     const message = 'Cannot encode the source: its header can be read, but no frame after it';
     return err(mediaFailure('source-truncated', message));
   }
+  const encoded = new Set([facts.video, ...facts.audios].map((stream) => stream?.streamIndex));
+  const restarted = spans.find(({ streamIndex, restartsAt }) => encoded.has(streamIndex) && restartsAt !== null);
+  if (restarted) return err(mediaFailure('source-changes-midway', restartMessage(facts, restarted)));
   // Without an index a claim is an estimate, and only what was read counts.
   const broken = reading.reach === 'tail' ? brokenClaim(facts, spans) : null;
   if (broken) return err(mediaFailure('source-truncated', truncationMessage(broken)));
@@ -89,6 +98,11 @@ function brokenClaim(facts: MediaFacts, spans: readonly PacketSpan[]): BrokenCla
 function reachedTime(facts: MediaFacts, spans: readonly PacketSpan[], streamIndex: number): Seconds | null {
   const span = spans.find((candidate) => candidate.streamIndex === streamIndex);
   return span ? seconds(Math.max(0, span.endTime - facts.startTime)) : null;
+}
+
+function restartMessage(facts: MediaFacts, { restartsAt }: PacketSpan): string {
+  const place = Math.max(0, (restartsAt ?? 0) - facts.startTime).toFixed(1);
+  return `Cannot encode the source: its clock starts anew at ${place} s, as where recordings were put together byte by byte`;
 }
 
 function truncationMessage({ claimed, reached }: BrokenClaim): string {

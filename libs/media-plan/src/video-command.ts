@@ -7,6 +7,7 @@ import { imageBranches } from './images-command';
 import type { ImageBranch } from './images-command';
 import { ffmpegPlaylist, hlsOptions, micros } from './hls-output';
 import type { RenditionPlan } from './ladder';
+import { PICTURE_INPUT_OPTIONS, wholePicture } from './source-picture';
 import type { VideoPlan } from './transcode-plan';
 import { encoderOptions } from './video-codec';
 
@@ -30,8 +31,7 @@ export function videoCommand({
   // Accurate seeking picks wrong frames on variable rates and open GOPs; the fps filter finds the right one.
   const seek = chunk.index > 0 ? ['-noaccurate_seek', '-ss', micros(Math.max(0, start - SEEK_PREROLL_SECONDS))] : [];
   return {
-    // A change of size mid-stream must not restart the filter graph, which counts frames; scale adapts by itself.
-    inputOptions: [...seek, '-reinit_filter', '0', '-an', '-sn', '-dn'],
+    inputOptions: [...seek, ...PICTURE_INPUT_OPTIONS, '-an', '-sn', '-dn'],
     complexFilter: filterGraph(video, chunk, branches),
     outputs: video.renditions.map((rendition, index) => ({
       renditionId: rendition.id,
@@ -62,7 +62,7 @@ function filterGraph(video: VideoPlan, chunk: ChunkPlan, images: readonly ImageB
   const start = micros(framesToSeconds(chunk.startFrame, video.frameRate));
   const [largest] = video.renditions;
   const rhythm = [
-    ...(video.deinterlace ? ['bwdif=mode=send_frame:parity=auto:deint=interlaced'] : []),
+    ...wholePicture(video),
     `fps=${num}/${den}:start_time=${start}`,
     `trim=end_frame=${chunk.frameCount}`,
     ...(largest ? sharedColourFilters(video.colour, largest) : []),

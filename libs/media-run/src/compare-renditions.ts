@@ -25,21 +25,22 @@ export async function compareRenditions(
   const { inputUrl: sourceUrl } = tools.source;
   const command = planCompareCommand({ plan, run, renditions, sourceUrl, hasVmaf, threads: availableParallelism() });
   const total = command.expected.frameCount ?? 0;
-  const lines = await runToEnd(tools, {
+  const ended = await runToEnd(tools, {
     command,
     signal,
     work: 'comparison',
     onProgress: ({ frameCount }) => onProgress(Math.min(1, frameCount / Math.max(1, total))),
   });
-  if (!lines.ok) return lines;
+  if (!ended.ok) return ended;
+  const { lines } = ended.value;
   const scores: ComparisonScores[] = [];
   for (const [index, { id, framesFile }] of renditions.entries()) {
-    const summary = parseScoreSummary({ lines: lines.value, index });
+    const summary = parseScoreSummary({ lines, index });
     const frames = await readFrames({ framesFile, run });
     const wanted = run.ranges.reduce((sum, range) => sum + range.frameCount, 0);
     if (summary === null || frames.lowest === null || frames.count !== wanted) {
       const message = `The comparison ended without an error, but ${frames.count} of ${wanted} frames of ${id} were compared`;
-      return err(mediaFailure('encode-incomplete', message, lines.value.slice(-KEPT_LINES)));
+      return err(mediaFailure('encode-incomplete', message, lines.slice(-KEPT_LINES)));
     }
     scores.push({ renditionId: id, frameCount: frames.count, ...summary, lowest: frames.lowest });
   }

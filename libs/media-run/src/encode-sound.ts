@@ -11,10 +11,7 @@ import type { FfmpegProgress } from './ffmpeg-progress';
 import { runEncode } from './run-encode';
 import type { EncodeOptions, EncodeTools } from './run-encode';
 import { runToEnd } from './run-to-end';
-import { StderrTail } from './stderr-tail';
-
-/** The filter's summary, and what streams are called: indented, and nothing that went wrong. */
-const DESCRIPTION = /^\s|^\[Parsed_ebur128/;
+import type { StderrTail } from './stderr-tail';
 
 type SoundOptions = EncodeOptions & { readonly part: PartOfKind<'audio'> };
 
@@ -56,9 +53,8 @@ async function readSound(tools: EncodeTools, options: SoundOptions): Promise<Res
   const onProgress = ({ outTimeMicroseconds }: FfmpegProgress): void => {
     if (duration > 0) options.onProgress(Math.min(1, outTimeMicroseconds / 1e6 / duration));
   };
-  const lines = await runToEnd(tools, { command, signal, onProgress });
-  if (!lines.ok) return lines;
-  const tail = new StderrTail();
-  for (const line of lines.value) if (!DESCRIPTION.test(line)) tail.add(line);
-  return ok({ loudness: parseLoudness(lines.value), tail });
+  const end = await runToEnd(tools, { command, signal, onProgress });
+  if (!end.ok) return end;
+  const { lines, tail } = end.value;
+  return ok({ loudness: parseLoudness(lines), tail });
 }

@@ -8,7 +8,7 @@ export interface MediaRunLimits {
   readonly probeTime: Seconds;
   /** One encode, by the wall clock. */
   readonly encodeTime: Seconds;
-  /** No frame and no sample written for this long. */
+  /** No frame and no sample written, and nothing of the source read, for this long. */
   readonly stallTime: Seconds;
   /** Address space of one process (Linux only, where `prlimit` is installed). */
   readonly addressSpace: Bytes;

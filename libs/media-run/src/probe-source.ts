@@ -25,8 +25,8 @@ const FACT_ENTRIES = [
   'format=format_name,start_time,duration',
   'stream=index,codec_type,codec_name,width,height,sample_aspect_ratio,r_frame_rate,avg_frame_rate,field_order,color_space,color_primaries,color_transfer,color_range,channels,start_time,duration',
   'stream_disposition=attached_pic,default',
-  'stream_tags=language,rotate,DURATION',
-  'stream_side_data=rotation',
+  'stream_tags=language,DURATION',
+  'stream_side_data=displaymatrix',
 ].join(':');
 const FACTS_CHARACTERS_MAX = 1_000_000;
 

@@ -26,7 +26,7 @@ import type { GuardedProgram } from './process-guard';
 import { StderrTail } from './stderr-tail';
 import { TrackCollector } from './track-collector';
 import type { OpenSource } from './source-proxy/source-proxy';
-import { Watchdog } from './watchdog';
+import { Watchdog, workDone } from './watchdog';
 
 /** What one encode needs to know. */
 export type EncodeOptions = Parameters<MediaRunner['encode']>[0];
@@ -58,7 +58,15 @@ export async function runEncode(
   const collectors = collectorsOf(command, options);
   const inTurn = new CollectInTurn(collectors, () => watchdog.stop('unusable'));
   try {
-    const end = await runWatched({ program, command, options, tail, watchdog, collectSoon: () => inTurn.soon() });
+    const end = await runWatched({
+      program,
+      source,
+      command,
+      options,
+      tail,
+      watchdog,
+      collectSoon: () => inTurn.soon(),
+    });
     signal.throwIfAborted();
     inTurn.throwIfFailed();
     const trouble = source.failure();
@@ -106,6 +114,7 @@ function unitRateOf(plan: TranscodePlan, part: TranscodePart): FrameRate {
 
 async function runWatched({
   program,
+  source,
   command,
   options,
   tail,
@@ -113,6 +122,7 @@ async function runWatched({
   collectSoon,
 }: {
   program: GuardedProgram;
+  source: OpenSource;
   command: FfmpegCommand;
   options: EncodeOptions;
   tail: StderrTail;
@@ -121,7 +131,7 @@ async function runWatched({
 }): Promise<FfmpegEnd> {
   const reader = new ProgressReader();
   const onReport = (progress: FfmpegProgress) => {
-    watchdog.observe(progress.frameCount + progress.outTimeMicroseconds);
+    watchdog.observe(workDone({ progress, source }));
     options.onProgress(fractionDone(progress, command));
     collectSoon();
   };

@@ -12,12 +12,25 @@ import type { MediaRunLimits } from './limits';
 import type { GuardedProgram } from './process-guard';
 import type { OpenSource } from './source-proxy/source-proxy';
 import { StderrTail } from './stderr-tail';
-import { Watchdog } from './watchdog';
+import { Watchdog, workDone } from './watchdog';
 
 /** A filter's summary has some fifteen lines, and is the last that ffmpeg prints. */
 const LINES_KEPT = 60;
 
-/** @returns the last lines that it printed; or the failure. @throws the signal's reason once ffmpeg is gone */
+/**
+ * What is no complaint, where information is wanted: how streams and files are called, in their maker's words, which may
+ * sound like one, and what filters measured.
+ */
+const DESCRIPTION = /^\s|^(?:Input|Output) #|^\[Parsed_ebur128/;
+
+interface Ended {
+  /** The last lines that it printed. */
+  readonly lines: readonly string[];
+  /** What it complained of. */
+  readonly tail: StderrTail;
+}
+
+/** @returns what it printed; or the failure. @throws the signal's reason once ffmpeg is gone */
 export async function runToEnd(
   { program, limits, source = null }: { program: GuardedProgram; limits: MediaRunLimits; source?: OpenSource | null },
   options: {
@@ -27,7 +40,7 @@ export async function runToEnd(
     work?: FfmpegWork;
     onProgress?: (progress: FfmpegProgress) => void;
   },
-): Promise<Result<readonly string[], MediaFailure>> {
+): Promise<Result<Ended, MediaFailure>> {
   const { command, signal, work = 'encode', onProgress } = options;
   const tail = new StderrTail();
   const reader = new ProgressReader();
@@ -35,7 +48,7 @@ export async function runToEnd(
   const watchdog = new Watchdog(limits, signal);
   source?.failed.addEventListener('abort', () => watchdog.stop('unusable'), { once: true });
   const onReport = (progress: FfmpegProgress): void => {
-    watchdog.observe(progress.frameCount + progress.outTimeMicroseconds);
+    watchdog.observe(workDone({ progress, source }));
     onProgress?.(progress);
   };
   try {
@@ -45,7 +58,7 @@ export async function runToEnd(
       signal: watchdog.signal,
       onLine: (line) => {
         if (reader.accept(line, onReport)) return;
-        tail.add(line);
+        if (!DESCRIPTION.test(line)) tail.add(line);
         lines.push(line);
         if (lines.length > LINES_KEPT) lines.shift();
       },
@@ -54,7 +67,7 @@ export async function runToEnd(
     const trouble = source?.failure();
     if (trouble) return err(mediaFailure(trouble.code, trouble.message, tail.lines));
     if (watchdog.reason !== null) return err(stopFailure({ reason: watchdog.reason, limits, tail, work }));
-    return end.kind === 'failed' ? err(exitFailure({ reason: end.reason, tail, work })) : ok(lines);
+    return end.kind === 'failed' ? err(exitFailure({ reason: end.reason, tail, work })) : ok({ lines, tail });
   } finally {
     watchdog.close();
   }

@@ -79,6 +79,6 @@ describe('subtitles that come in a file beside the source', () => {
 
     const encoding = transcode(lecture, { folder: join(scratch.path, `of ${name}`), settings: withFile(file) });
 
-    await expect(encoding).rejects.toThrow('subtitles-unusable: Cannot read the file of subtitles');
+    await expect(encoding).rejects.toThrow('subtitles-unusable: Cannot use the text of subtitles');
   });
 });

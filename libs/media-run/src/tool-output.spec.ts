@@ -60,9 +60,18 @@ describe('what the tools print', () => {
     }
 
     expect(counter.spans).toEqual([
-      { streamIndex: 0, packetCount: 2, endTime: 1.04 },
-      { streamIndex: 1, packetCount: 1, endTime: 2 },
+      { streamIndex: 0, packetCount: 2, endTime: 1.04, restartsAt: null },
+      { streamIndex: 1, packetCount: 1, endTime: 2, restartsAt: null },
     ]);
+  });
+
+  it('PacketCounter tells where a clock starts anew, whatever the order of pictures', () => {
+    const counter = new PacketCounter();
+
+    // Decoded in order, shown out of order: a group of pictures at one a second.
+    for (const line of ['0,4,0,1', '0,2,1,1', '0,3,2,1', '0,7,3,1', '1,8,8,1', '1,0,0,1']) counter.add(line);
+
+    expect(counter.spans.map(({ restartsAt }) => restartsAt)).toEqual([null, 9]);
   });
 
   it.each([

@@ -62,6 +62,7 @@ export class TrackCollector {
       sha256: await digestOf(segment.path),
       unitCount,
       duration: seconds((unitCount * unitRate.den) / unitRate.num),
+      ticks: duration,
       startsWithKeyframe: startsWithSyncSample,
       baseDecodeTime,
       ...(unit === 'frame' ? { keyframeEnd: keyframeEnd === null ? null : bytes(keyframeEnd) } : {}),

@@ -1,9 +1,18 @@
 /** Stops an encode that stands still or takes too long, and remembers why. */
 import { secondsToMs } from '@ffleet/units';
+import type { FfmpegProgress } from './ffmpeg-progress';
 import type { MediaRunLimits } from './limits';
+import type { OpenSource } from './source-proxy/source-proxy';
 
 /** Why an encode was stopped from here; `unusable`: its source or its files cannot be read. */
 export type StopReason = 'stalled' | 'time-limit' | 'caller' | 'unusable';
+
+/**
+ * What `observe()` is told: frames, samples, or bytes of the source alone, while gigabytes lie between one cue and the next,
+ * or between a chunk's start and the only keyframe before it.
+ */
+export const workDone = ({ progress, source }: { progress: FfmpegProgress; source: OpenSource | null }): number =>
+  progress.frameCount + progress.outTimeMicroseconds + (source?.bytesRead() ?? 0);
 
 export class Watchdog {
   readonly #controller = new AbortController();
@@ -33,7 +42,7 @@ export class Watchdog {
     return this.#reason;
   }
 
-  /** Tells how much was written so far; only a change counts as progress. */
+  /** Tells how much was done so far; only a change counts as progress. */
   observe(mark: number): void {
     if (mark === this.#mark) return;
     this.#mark = mark;

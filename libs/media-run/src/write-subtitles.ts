@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { mediaFailure, planFfmpeg, SUBTITLE_FILE, subtitleFileOf } from '@ffleet/media-plan';
+import { mediaFailure, planFfmpeg, SUBTITLE_BYTES_MAX, SUBTITLE_FILE, subtitleFileOf } from '@ffleet/media-plan';
 import type { EncodedPart, MediaFailure, PartOfKind } from '@ffleet/media-plan';
 import type { Result } from '@ffleet/units';
 import { bytes, err, ok } from '@ffleet/units';
@@ -27,6 +27,7 @@ export async function writeSubtitles(
   const name = `${trackId}/${SUBTITLE_FILE}`;
   const path = join(workDir, name);
   const [{ size }, sha256, cueCount] = await Promise.all([stat(path), digestOf(path), countCues(path)]);
+  if (size >= SUBTITLE_BYTES_MAX) return unusable(trackId);
   // A recording may have a track that nobody wrote into; a file that somebody sends is meant to hold something.
   if (isFile && cueCount === 0) return unusable(trackId);
   onFile({ name, path, bytes: size });
@@ -39,7 +40,8 @@ const unusable = (trackId: string, cause?: MediaFailure): Result<never, MediaFai
   err(
     mediaFailure(
       'subtitles-unusable',
-      `Cannot read the file of ${trackId}: WebVTT, SubRip or SSA in UTF-8 with at least one cue is wanted`,
+      `Cannot use the text of ${trackId}: WebVTT, SubRip or SSA in UTF-8 is wanted, with at least one cue and less than ` +
+        `${SUBTITLE_BYTES_MAX} bytes as WebVTT`,
       cause?.stderrTail,
     ),
   );

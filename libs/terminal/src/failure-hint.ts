@@ -35,6 +35,10 @@ const HINTS: Readonly<Record<string, { readonly advice: string; readonly retry: 
     advice: 'Another file took its place while it was read. Wait for the upload to end, and retry it.',
     retry: true,
   },
+  'source-changes-midway': {
+    advice: 'Several recordings were put together byte by byte. Join them in an editor, export that, and submit it.',
+    retry: false,
+  },
   'source-truncated': {
     advice: 'The end of the file is missing. Export or copy it again, and submit it.',
     retry: false,

@@ -14,6 +14,7 @@ export const videoFacts = (changes: Partial<VideoFacts> = {}): VideoFacts => ({
   displayHeight: 720,
   frameRate: { base: { num: 30, den: 1 }, average: { num: 30, den: 1 } },
   interlaced: false,
+  orientation: { filters: [], isOnItsSide: false },
   colour: { matrix: null, primaries: null, transfer: null, range: null },
   end: { time: seconds(60), evidence: 'packets' },
   ...changes,
@@ -97,6 +98,7 @@ function track(
       sha256: sampleDigest(renditionId.length + index),
       unitCount,
       duration: seconds((unitCount * unitRate.den) / unitRate.num),
+      ticks: Math.round((unitCount * unitRate.den * timescale) / unitRate.num),
       startsWithKeyframe: true,
       baseDecodeTime,
     };

@@ -32,6 +32,7 @@ export class RemoteSource {
   #identity: Promise<SourceIdentity> | null = null;
   #failure: MediaFailure | null = null;
   #bytesFetched = 0;
+  #bytesRead = 0;
 
   /**
    * @param options.expected the content that is wanted; null for whichever stands there
@@ -61,6 +62,11 @@ export class RemoteSource {
     return this.#bytesFetched;
   }
 
+  /** Bytes that were read of it, those that were kept among them: who reads is at work. */
+  get bytesRead(): number {
+    return this.#bytesRead;
+  }
+
   /**
    * Asked of the server once, for one byte: what was kept of the content of yesterday is not for today's.
    * @throws as `readBlock`
@@ -78,10 +84,12 @@ export class RemoteSource {
    * @throws {SourceTrouble} when the server refuses, stays in trouble, or has other content than before; from then on at once
    * @throws the signal's reason if it aborts
    */
-  readBlock(index: number, options: { isPassing: boolean }): Promise<Buffer> {
-    const block =
+  async readBlock(index: number, options: { isPassing: boolean }): Promise<Buffer> {
+    const underWay =
       this.#underWay.get(index) ?? this.#findOrFetch(index, options).finally(() => void this.#underWay.delete(index));
-    this.#underWay.set(index, block);
+    this.#underWay.set(index, underWay);
+    const block = await underWay;
+    this.#bytesRead += block.length;
     return block;
   }
 

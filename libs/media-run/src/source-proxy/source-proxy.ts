@@ -33,6 +33,8 @@ export interface OpenSource {
   identify(): Promise<SourceIdentity | null>;
   /** Bytes that the source's own server has sent for this run. */
   bytesFetched(): number;
+  /** Bytes that this run has read; 0 of a local file. */
+  bytesRead(): number;
   /** Nothing is fetched from then on. */
   close(): void;
 }
@@ -88,6 +90,7 @@ export class SourceProxy {
       failed: failed.signal,
       identify: () => source.identify(),
       bytesFetched: () => source.bytesFetched,
+      bytesRead: () => source.bytesRead,
       close: () => {
         this.#sources.delete(path);
         closed.abort();
@@ -125,6 +128,7 @@ const localFile = (path: string): OpenSource => ({
   failed: new AbortController().signal,
   identify: () => Promise.resolve(null),
   bytesFetched: () => 0,
+  bytesRead: () => 0,
   close: () => undefined,
 });
 

@@ -74,6 +74,7 @@ const encoded = (part: TranscodePart): EncodedPart => ({
           startsWithKeyframe: true,
           unitCount: 288_000,
           duration: seconds(6),
+          ticks: 288_000,
           baseDecodeTime: 0,
         },
       ],

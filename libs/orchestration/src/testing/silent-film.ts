@@ -21,6 +21,7 @@ export const FACTS: MediaFacts = {
     ...{ streamIndex: 0, codecName: 'h264', codedWidth: 320, codedHeight: 180, displayWidth: 320, displayHeight: 180 },
     ...{ frameRate: { base: { num: 30, den: 1 }, average: { num: 30, den: 1 } }, interlaced: false, end: END },
     colour: { matrix: null, primaries: null, transfer: null, range: null },
+    orientation: { filters: [], isOnItsSide: false },
   },
   subtitles: [],
   audios: [],
@@ -52,6 +53,7 @@ export function encodedChunk(chunkIndex: number): EncodedPart {
     name: `${rendition.id}/seg_${String(chunk.firstSegment + index).padStart(5, '0')}.m4s`,
     ...{ sizeBytes: bytes(1_000), sha256: '00', startsWithKeyframe: true },
     ...{ unitCount: video.framesPerSegment, duration: seconds(video.framesPerSegment / 30) },
+    ticks: video.framesPerSegment * 3_000,
     baseDecodeTime: (chunk.firstSegment + index) * video.framesPerSegment * 3_000,
   }));
   const init = { name: `${rendition.id}/init.mp4`, sizeBytes: bytes(700), sha256: '00' };

@@ -55,6 +55,7 @@ function track(options: {
       startsWithKeyframe: true,
       unitCount,
       duration: seconds(SEGMENT_SECONDS),
+      ticks: unitCount * unitRate.den,
       baseDecodeTime: (segments.first + index) * unitCount,
     })),
   };

@@ -59,6 +59,7 @@ const PICTURE: Omit<VideoFacts, 'end'> = {
   displayHeight: 360,
   frameRate: { base: { num: 30, den: 1 }, average: { num: 30, den: 1 } },
   interlaced: false,
+  orientation: { filters: [], isOnItsSide: false },
   colour: { matrix: null, primaries: null, transfer: null, range: null },
 };
 
