@@ -2,7 +2,8 @@ import { filesOf, usualOptions } from '@ffleet/media-plan';
 import { bytes, ok } from '@ffleet/units';
 import { createFakeWorld, JOB, PREFIX } from './testing/fake-ports';
 import type { FakeWorld } from './testing/fake-ports';
-import { claimFor, encodedChunk, FACTS, handle, planOf, VIDEO_PREFIX } from './testing/silent-film';
+import { handle } from './testing/handle';
+import { claimFor, encodedChunk, FACTS, planOf, VIDEO_PREFIX } from './testing/silent-film';
 
 const PLAN = planOf();
 const PART = { kind: 'part', name: 'chunk-0001', recipe: 'recipe of chunk-0001', rootId: 'root', plan: PLAN } as const;

@@ -3,7 +3,8 @@ import type { VideoOptions } from '@ffleet/media-plan';
 import { bytes, ok } from '@ffleet/units';
 import { createFakeWorld, JOB, PREFIX } from './testing/fake-ports';
 import type { FakeWorld } from './testing/fake-ports';
-import { claimFor, encodedChunk, FACTS, handle, planOf, VIDEO_PREFIX } from './testing/silent-film';
+import { handle } from './testing/handle';
+import { claimFor, encodedChunk, FACTS, planOf, VIDEO_PREFIX } from './testing/silent-film';
 
 const KEY_OBJECT = 'tenants/1/keys/1.key';
 const ENCRYPTION = { keyObject: KEY_OBJECT, keyUri: 'https://keys.example/{tenant_id}/{video_id}?of={key_object}' };

@@ -3,8 +3,6 @@ import { imageFiles, lectureSettings, planTranscode } from '@ffleet/media-plan';
 import type { EncodedPart, MediaFacts, TranscodePlan, TranscodeSettings } from '@ffleet/media-plan';
 import type { JobTask } from '@ffleet/ports';
 import { bytes, seconds } from '@ffleet/units';
-import { handleMessage } from '../handle-message';
-import { MESSAGE } from './fake-ports';
 import type { FakeWorld } from './fake-ports';
 
 export const VIDEO_PREFIX = 'tenants/1/videos/53/';
@@ -33,8 +31,6 @@ export function planOf(settings: TranscodeSettings = lectureSettings): Transcode
   if (!plan.ok) throw new Error(plan.error.message);
   return plan.value;
 }
-
-export const handle = (world: FakeWorld): Promise<void> => handleMessage({ ...world.context, message: MESSAGE });
 
 export function claimFor(world: FakeWorld, task: JobTask): void {
   world.store.claim = async ({ jobId, workerId }) => {
