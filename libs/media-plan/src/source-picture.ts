@@ -9,6 +9,11 @@ export const PICTURE_INPUT_OPTIONS: readonly string[] = ['-autorotate', '0', '-r
  * read beyond its end, so that the memory of the process is shown, or ffmpeg dies. It costs nothing where nothing changes.
  */
 export function wholePicture({ codedWidth, codedHeight, deinterlace, upright }: VideoPlan): readonly string[] {
-  const filters = [...(deinterlace ? ['bwdif=mode=send_frame:parity=auto:deint=interlaced'] : []), ...upright];
+  const filters = [
+    ...(deinterlace ? ['bwdif=mode=send_frame:parity=auto:deint=interlaced'] : []),
+    ...upright,
+    // Newer builds of ffmpeg would hand it on to the stream, and players would turn the picture once more.
+    ...(upright.length > 0 ? ['sidedata=mode=delete:type=DISPLAYMATRIX'] : []),
+  ];
   return filters.length === 0 ? [] : [`scale=${codedWidth}:${codedHeight}`, ...filters];
 }

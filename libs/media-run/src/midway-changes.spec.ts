@@ -1,7 +1,7 @@
 /** Sources that are not the same all along: what they become is right, or refused by name. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ffmpeg, scratchFolder } from './testing/programs';
+import { ffmpeg, ffprobeLines, scratchFolder } from './testing/programs';
 import { picture, SourceFolder, tone } from './testing/sources';
 import { planSource, transcode } from './testing/transcode';
 
@@ -38,9 +38,13 @@ describe('a source that changes midway', () => {
 
     const [rendition] = stream.renditions;
     expect(rendition?.unitCount).toBe(120);
+    const playlist = join(folder, `${rendition?.id}/playlist.m3u8`);
+    expect(await ffprobeLines('-show_entries', 'stream_side_data=displaymatrix', '-of', 'csv=p=0', playlist)).toEqual(
+      [],
+    );
     const frame = sources.path(`last ${name}.rgb`);
     await ffmpeg(
-      ...['-i', join(folder, `${rendition?.id}/playlist.m3u8`), '-vf', "select='eq(n,110)'", '-frames:v', '1'],
+      ...['-i', playlist, '-vf', "select='eq(n,110)'", '-frames:v', '1'],
       ...['-f', 'rawvideo', '-pix_fmt', 'rgb24', frame],
     );
     const pixels = await readFile(frame);

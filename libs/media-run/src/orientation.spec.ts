@@ -1,8 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FFMPEG_PATH, scratchFolder } from './testing/programs';
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { ffmpeg, scratchFolder } from './testing/programs';
 import { picture, SourceFolder } from './testing/sources';
 import { neverAborts, realRunner, unwrap } from './testing/transcode';
 
@@ -23,11 +21,8 @@ async function turned(name: string, [a, b, c, d]: readonly number[]): Promise<st
   return join(scratch.path, name);
 }
 
-async function digestOfFrames(...options: readonly string[]): Promise<string> {
-  const args = ['-v', 'error', ...options, '-f', 'framemd5', '-'];
-  const { stdout } = await promisify(execFile)(FFMPEG_PATH, args);
-  return stdout;
-}
+const digestOfFrames = async (...options: readonly string[]): Promise<string> =>
+  (await ffmpeg(...options, '-f', 'framemd5', '-')).stdout;
 
 describe('orientationOf()', () => {
   it.each([
