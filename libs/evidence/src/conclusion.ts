@@ -50,7 +50,14 @@ export type Unjudged = ConclusionBase & {
 
 /** One thing of several that a conclusion is about. */
 export type Part =
-  | { readonly status: 'True'; readonly videoId: number; readonly workerId: string; readonly cites: NonEmpty<FactId> }
+  | {
+      readonly status: 'True';
+      readonly videoId: number;
+      readonly workerId: string;
+      /** The worker's instance has left the group. */
+      readonly isGone: boolean;
+      readonly cites: NonEmpty<FactId>;
+    }
   | { readonly status: 'Unknown'; readonly messages: number; readonly missing: NonEmpty<FactId> };
 
 /** What would follow if one thing were different, with its arithmetic. */

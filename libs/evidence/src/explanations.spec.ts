@@ -4,7 +4,7 @@ import { diagnose } from './diagnose';
 import type { RuleCode } from './rule-codes';
 import type { Snapshot } from './snapshot';
 import { WORKER_A, WORKER_B, group, healthyBut, policy, runningJob, workerLog } from './testing/healthy';
-import { NAMES, TAKEN_AT, fact } from './testing/snapshots';
+import { NAMES, TAKEN_AT, fact, unknownFact } from './testing/snapshots';
 
 const FROM = epochMs(TAKEN_AT - 600_000);
 
@@ -139,6 +139,50 @@ describe('messages-in-flight', () => {
       status: 'False',
       reason: 'InFlightWithoutLease',
       values: { inFlight: 2, held: 1 },
+    });
+  });
+
+  const onlyWorkerA = group({
+    instances: [{ instanceId: WORKER_A, lifecycle: 'InService', health: 'Healthy', protected: true }],
+  });
+
+  it('counts no message as held by a handler whose instance has left the group, and says until when its lease lasts', () => {
+    const jobs = [runningJob(1, WORKER_A), { ...runningJob(1, WORKER_B), part: 'chunk-0001' }];
+    const observed = healthyBut(onlyWorkerA, fact('running-jobs', NAMES.database, { databaseNow: TAKEN_AT, jobs }));
+
+    expect(conclude('messages-in-flight', observed)).toMatchObject({
+      status: 'True',
+      reason: 'HeldByWorkersOutOfService',
+      values: {
+        inFlight: 2,
+        videoIds: [1],
+        gone: [{ videoId: 1, part: 'chunk-0001', workerId: WORKER_B, leaseUntil: TAKEN_AT + 25_000 }],
+      },
+      arithmetic: [{ inputs: { inFlight: 2, held: 1, takenAlong: 1 }, result: 0 }],
+      cites: [`queue-depth:${NAMES.videoQueue}`, `group:${NAMES.group}`, `running-jobs:${NAMES.database}`],
+    });
+  });
+
+  it('takes a lease of a worker that has left for none that explains a message, when handlers explain all', () => {
+    const jobs = [runningJob(1, WORKER_A), runningJob(2, WORKER_A), runningJob(3, WORKER_B)];
+    const observed = healthyBut(onlyWorkerA, fact('running-jobs', NAMES.database, { databaseNow: TAKEN_AT, jobs }));
+
+    expect(conclude('messages-in-flight', observed)).toMatchObject({
+      reason: 'HeldByHandlers',
+      values: { inFlight: 2, videoIds: [1, 2] },
+    });
+  });
+
+  it('says of a log whose worker has left that it has, when nobody knows the leases', () => {
+    const observed = healthyBut(onlyWorkerA, depth(0, 3), unknownFact('running-jobs', NAMES.database));
+
+    expect(conclude('messages-in-flight', observed)).toMatchObject({
+      status: 'Unknown',
+      parts: [
+        { videoId: 1, workerId: WORKER_A, isGone: false },
+        { videoId: 2, workerId: WORKER_B, isGone: true, cites: [`worker-log:${WORKER_B}`, `group:${NAMES.group}`] },
+        { status: 'Unknown', messages: 1 },
+      ],
     });
   });
 });

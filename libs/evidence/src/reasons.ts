@@ -18,7 +18,20 @@ export interface ReasonValues {
   ReceivedWithoutDelete: { received: number };
   ReturnedWithoutDelete: { videoIds: readonly number[] };
   // Messages are in flight because ...
+  /** A video as often as messages of it are held. */
   HeldByHandlers: { inFlight: number; videoIds: readonly number[] };
+  /** `videoIds` are in handlers; `gone` were taken along by workers whose instance has left the group. */
+  HeldByWorkersOutOfService: {
+    inFlight: number;
+    videoIds: readonly number[];
+    gone: readonly {
+      videoId: number;
+      part: string | null;
+      workerId: string;
+      /** Null where no lease is known. */
+      leaseUntil: EpochMs | null;
+    }[];
+  };
   InFlightWithoutLease: { inFlight: number; held: number };
 
   // Findings
@@ -29,7 +42,16 @@ export interface ReasonValues {
     projected: Seconds;
     visibilityTimeout: Seconds;
   };
-  LeaseSwept: { videoIds: readonly number[]; count: number };
+  LeaseSwept: {
+    videoIds: readonly number[];
+    count: number;
+    /** Newest first; who held the lease is null where nobody knows. */
+    runs: readonly { videoId: number; part: string | null; workerId: string | null }[];
+    /** How many of them were queued again. */
+    requeued: number;
+    /** Videos whose stalls are spent. */
+    givenUp: readonly number[];
+  };
   LeaseExpiredUnswept: { videoIds: readonly number[] };
   FastAckWithClassicFormula: Record<never, never>;
   GroupMaximumReached: { wanted: number; max: number };

@@ -9,6 +9,10 @@ const LOOK_BACK = "interval '15 minutes'";
 /** A bound, so that no history slows the report; the newest rows are told. */
 const ROWS_MAX = 200;
 
+/** `video 14 chunk-0007`: a part by its name, a root by its video alone. */
+const nameRun = ({ videoId, part }: { videoId: number; part?: string | null | undefined }): string =>
+  part == null ? `video ${videoId}` : `video ${videoId} ${part}`;
+
 /** Whether the database answers at all: a refused connection is an answer to this question, not a missing fact. */
 export const databaseHealth = defineFactKind({
   schema: z.object({
@@ -30,6 +34,8 @@ export const runningJobs = defineFactKind({
       z.object({
         jobId: z.string(),
         videoId: z.int(),
+        /** The name of a part, such as `chunk-0007`; null for a root. Older snapshots do not tell. */
+        part: z.string().nullable().optional(),
         tenantId: z.int(),
         workerId: z.string(),
         fencingToken: COUNT,
@@ -42,12 +48,15 @@ export const runningJobs = defineFactKind({
   source: () => ({
     kind: 'sql',
     statement:
-      'SELECT now(), jobs.id, video_id, tenant_id, worker_id, fencing_token, lease_until, stage, progress ' +
+      'SELECT now(), jobs.id, video_id, part, tenant_id, worker_id, fencing_token, lease_until, stage, progress ' +
       "FROM jobs JOIN videos ON videos.id = video_id WHERE state = 'RUNNING' ORDER BY lease_until",
   }),
   summarize: ({ jobs }) =>
     jobs
-      .map(({ videoId, workerId, leaseUntil }) => `video ${videoId} by ${workerId} until ${formatTime(leaseUntil)}`)
+      .map(
+        ({ videoId, part, workerId, leaseUntil }) =>
+          `${nameRun({ videoId, part })} by ${workerId} until ${formatTime(leaseUntil)}`,
+      )
       .join(', ') || 'none',
 });
 
@@ -71,16 +80,33 @@ export const jobFailures = defineFactKind({
 export const stalledRuns = defineFactKind({
   schema: z.object({
     stalls: z.array(
-      z.object({ jobId: z.string(), videoId: z.int(), at: EPOCH_MS, fencingToken: COUNT, toState: z.string() }),
+      z.object({
+        jobId: z.string(),
+        videoId: z.int(),
+        /** As of a running job. */
+        part: z.string().nullable().optional(),
+        /** Who held the lease; null where the log does not tell. Older snapshots do not tell either. */
+        workerId: z.string().nullable().optional(),
+        at: EPOCH_MS,
+        fencingToken: COUNT,
+        toState: z.string(),
+      }),
     ),
   }),
   source: () => ({
     kind: 'sql',
     statement:
-      'SELECT job_id, video_id, at, fencing_token, to_state FROM job_transitions ' +
-      `WHERE event = 'stalled' AND at > now() - ${LOOK_BACK} ORDER BY id DESC LIMIT ${ROWS_MAX}`,
+      'SELECT stalled.job_id, stalled.video_id, part, claimed.actor, stalled.at, stalled.fencing_token, stalled.to_state ' +
+      'FROM job_transitions stalled JOIN jobs ON jobs.id = stalled.job_id ' +
+      "LEFT JOIN job_transitions claimed ON claimed.event = 'claimed' AND claimed.job_id = stalled.job_id " +
+      'AND claimed.fencing_token = stalled.fencing_token ' +
+      `WHERE stalled.event = 'stalled' AND stalled.at > now() - ${LOOK_BACK} ORDER BY stalled.id DESC LIMIT ${ROWS_MAX}`,
   }),
   summarize: ({ stalls }) =>
-    stalls.map(({ videoId, at, toState }) => `video ${videoId} at ${formatTime(at)} -> ${toState}`).join(', ') ||
-    'none',
+    stalls
+      .map(({ videoId, part, workerId, at, toState }) => {
+        const holder = workerId == null ? '' : ` by ${workerId}`;
+        return `${nameRun({ videoId, part })}${holder} at ${formatTime(at)} -> ${toState}`;
+      })
+      .join(', ') || 'none',
 });

@@ -23,7 +23,7 @@ export interface Catalogue {
   };
   readonly notSo: string;
   readonly factsMissing: (values: { missing: readonly string[] }) => string;
-  readonly partHeld: (values: { videoId: number; workerId: string }) => string;
+  readonly partHeld: (values: { videoId: number; workerId: string; isGone: boolean }) => string;
   readonly partUnknown: (values: { messages: number; missing: readonly string[] }) => string;
 }
 

@@ -62,7 +62,8 @@ export const ENGLISH_RULES: Catalogue['rules'] = {
   'desired-capacity': 'The policy in force, applied to the observed depth, gives the desired capacity.',
   'nothing-deleted':
     'A message is deleted after its handler returned ok or skip:cancel (with VIDEO_FAST_ACK=1: at receive).',
-  'messages-in-flight': 'A message is in flight while the handler that received it has not returned.',
+  'messages-in-flight':
+    'A message is in flight while the handler that received it has not returned, or until the lease of a worker that is gone is swept.',
   'visibility-against-job':
     'A message that is neither deleted nor extended becomes visible again after its visibility timeout.',
   'database-health': 'No job is claimed, renewed or finished without the database.',

@@ -46,7 +46,10 @@ export const ENGLISH: Catalogue = {
   counterfactuals: ENGLISH_COUNTERFACTUALS,
   notSo: 'Not so.',
   factsMissing: ({ missing }) => `Unknown: missing ${formatList(missing)}.`,
-  partHeld: ({ videoId, workerId }) => `Video ${videoId} is inside the handler of ${workerId}.`,
+  partHeld: ({ videoId, workerId, isGone }) =>
+    isGone
+      ? `Video ${videoId} was received by ${workerId}, whose instance is no longer in service.`
+      : `Video ${videoId} is inside the handler of ${workerId}.`,
   partUnknown: ({ messages, missing }) =>
     `For ${messages} ${messages === 1 ? 'message' : 'messages'} it is unknown: missing ${formatList(missing)}.`,
 };

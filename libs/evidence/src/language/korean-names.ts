@@ -62,7 +62,8 @@ export const KOREAN_RULES: Catalogue['rules'] = {
   'desired-capacity': '적용 중인 정책에 관측된 큐 깊이를 넣으면 목표 용량이 나옵니다.',
   'nothing-deleted':
     '메시지는 handler가 ok 또는 skip:cancel을 반환한 뒤에 삭제됩니다 (VIDEO_FAST_ACK=1이면 수신 직후).',
-  'messages-in-flight': '메시지를 받은 handler가 반환하지 않은 동안 그 메시지는 in flight입니다.',
+  'messages-in-flight':
+    '메시지를 받은 handler가 반환하지 않은 동안, 또는 사라진 워커의 lease가 회수될 때까지 그 메시지는 in flight입니다.',
   'visibility-against-job': '삭제되지도 연장되지도 않은 메시지는 visibility timeout이 지나면 다시 보입니다.',
   'database-health': '데이터베이스 없이는 작업을 점유, 갱신, 완료할 수 없습니다.',
   'scaler-schedule': '그룹 크기는 스케줄이 스케일러를 호출할 때만 바뀝니다.',

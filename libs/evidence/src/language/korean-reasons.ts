@@ -1,6 +1,16 @@
 /** What follows from the facts, and what to do about it, in Korean. */
 import { formatList, formatSeconds, formatTime } from '../format';
 import type { Catalogue } from './catalogue';
+import { abridge, nameRun, tally } from './counting';
+import { logCommands } from './log-command';
+
+const RUN = {
+  whole: (videoId: number) => `비디오 ${videoId}`,
+  part: (videoId: number, part: string) => `비디오 ${videoId}의 ${part}`,
+};
+
+const heldVideos = (videoIds: readonly number[]): string =>
+  `비디오 ${tally(videoIds, (id, times) => (times === 1 ? String(id) : `${id} (${times}건)`))}`;
 
 // A particle after a number would have to follow its reading; the sentences are built so that none is needed there.
 export const KOREAN_REASONS: Catalogue['reasons'] = {
@@ -25,13 +35,32 @@ export const KOREAN_REASONS: Catalogue['reasons'] = {
   ReturnedWithoutDelete: ({ videoIds }) =>
     `비디오 ${formatList(videoIds)}의 handler가 반환했는데도 삭제된 메시지가 없습니다.`,
   HeldByHandlers: ({ inFlight, videoIds }) =>
-    `in flight ${inFlight}건: 각 메시지를 받은 워커가 아직 handler 안에 있기 때문입니다. 비디오 ${formatList(videoIds)}.`,
+    `in flight ${inFlight}건: 각 메시지를 받은 워커가 아직 handler 안에 있기 때문입니다. ${heldVideos(videoIds)}.`,
+  HeldByWorkersOutOfService: ({ inFlight, videoIds, gone }) =>
+    [
+      `in flight ${inFlight}건 가운데 일부는 처리 중이 아닙니다.`,
+      ...(videoIds.length === 0
+        ? []
+        : [`${videoIds.length}건은 메시지를 받은 워커가 아직 handler 안에 있습니다: ${heldVideos(videoIds)}.`]),
+      ...gone.map(
+        ({ workerId, leaseUntil, ...run }) =>
+          `1건(${nameRun(run, RUN)})의 보유 워커 ${workerId}: 인스턴스가 그룹의 서비스에서 빠졌습니다. ` +
+          (leaseUntil === null
+            ? 'lease 만료 시각은 미확인입니다.'
+            : `lease는 ${formatTime(leaseUntil)}까지이며, 그 뒤 sweep이 작업을 넘깁니다.`),
+      ),
+    ].join(' '),
   InFlightWithoutLease: ({ inFlight, held }) =>
     `in flight는 ${inFlight}건인데 lease가 있는 작업은 ${held}건입니다. 나머지는 실행 중인 작업의 메시지가 아닙니다.`,
   VisibilityShorterThanJob: ({ videoId, percent, elapsed, projected, visibilityTimeout }) =>
     `비디오 ${videoId}: 인코딩 ${formatSeconds(elapsed)} 후 ${percent} %입니다. 이 속도라면 ${formatSeconds(projected)}가 필요한데 메시지는 ${formatSeconds(visibilityTimeout)} 뒤에 다시 보이므로, 두 번째 워커가 같은 작업을 실행하게 됩니다.`,
-  LeaseSwept: ({ videoIds, count }) =>
-    `실행 ${count}건의 워커가 사라졌습니다. lease가 갱신되지 않았습니다 (비디오 ${formatList(videoIds)}).`,
+  LeaseSwept: ({ count, runs }) => {
+    const named = runs.map(({ workerId, ...run }) =>
+      workerId === null ? nameRun(run, RUN) : `${workerId}: ${nameRun(run, RUN)}`,
+    );
+    const who = abridge(named, (more) => `외 ${more}건`);
+    return `실행 ${count}건의 워커가 사라졌습니다. lease가 갱신되지 않았습니다 (${who}).`;
+  },
   LeaseExpiredUnswept: ({ videoIds }) => `비디오 ${formatList(videoIds)}의 lease가 만료되었지만 정리되지 않았습니다.`,
   FastAckWithClassicFormula: () =>
     'VIDEO_FAST_ACK=1, VIDEO_SCALE_VISIBLE_ONLY=0: 수식은 in flight를 더하지만 in flight가 없으므로 작업 중인 워커가 계산되지 않습니다.',
@@ -70,7 +99,15 @@ export const KOREAN_REMEDIES: Catalogue['remedies'] = {
   InFlightWithoutLease: () => 'visibility timeout이 지나면 다시 보입니다. 사라진 워커를 확인하십시오.',
   VisibilityShorterThanJob: () =>
     '워커가 작업 중에 visibility를 연장하게 하거나, visibility timeout을 가장 긴 작업보다 충분히 길게 설정하십시오.',
-  LeaseSwept: () => '작업은 다시 큐에 들어갔습니다. 사라진 워커의 로그와 메모리를 확인하십시오.',
+  LeaseSwept: ({ runs, requeued, givenUp }) =>
+    [
+      ...(requeued === 0 ? [] : [`실행 ${requeued}건은 다시 큐에 들어갔습니다.`]),
+      ...(givenUp.length === 0 ? [] : [`비디오 ${formatList(givenUp)}: 워커를 너무 많이 잃어 포기했습니다.`]),
+      '사라진 워커의 메모리와 마지막 로그를 확인하십시오:',
+      logCommands(runs.map(({ workerId }) => workerId)) ?? '`ffleet logs --since 60`',
+    ].join(' '),
+  HeldByWorkersOutOfService: ({ gone }) =>
+    `sweep을 기다리십시오. 워커의 마지막 로그: ${logCommands(gone.map(({ workerId }) => workerId)) ?? '`ffleet logs --since 60`'}`,
   LeaseExpiredUnswept: () => '워커가 하나라도 실행 중이거나 정리 Lambda가 예약되어 있는지 확인하십시오.',
   FastAckWithClassicFormula: () => 'VIDEO_SCALE_VISIBLE_ONLY=1을 함께 설정하거나 VIDEO_FAST_ACK=0으로 되돌리십시오.',
   GroupMaximumReached: () => '그룹의 최대 크기와 VIDEO_WORKER_ASG_MAX를 올리거나 대기를 받아들이십시오.',

@@ -46,7 +46,10 @@ export const KOREAN: Catalogue = {
   counterfactuals: KOREAN_COUNTERFACTUALS,
   notSo: '해당 없음.',
   factsMissing: ({ missing }) => `미확인: ${formatList(missing)} 사실이 없습니다.`,
-  partHeld: ({ videoId, workerId }) => `비디오 ${videoId}: ${workerId}의 handler 안에서 처리 중입니다.`,
+  partHeld: ({ videoId, workerId, isGone }) =>
+    isGone
+      ? `비디오 ${videoId}: 메시지를 받은 ${workerId} 인스턴스가 그룹의 서비스에서 빠졌습니다.`
+      : `비디오 ${videoId}: ${workerId}의 handler 안에서 처리 중입니다.`,
   partUnknown: ({ messages, missing }) =>
     `메시지 ${messages}건은 미확인입니다: ${formatList(missing)} 사실이 없습니다.`,
 };

@@ -1,4 +1,5 @@
 /** Whether workers vanished with their jobs: a sweep found leases that nobody had renewed. */
+import type { JobState } from '@ffleet/video-job-lifecycle';
 import { one } from '../need';
 import { defineRule } from '../rule';
 
@@ -8,9 +9,17 @@ export const workerVanished = defineRule({
   needs: ({ database }) => ({ stalled: one('stalled-runs', database) }),
   judge: ({ stalled }) => {
     const { stalls } = stalled.value;
-    const videoIds = [...new Set(stalls.map(({ videoId }) => videoId))].sort((a, b) => a - b);
-    return stalls.length === 0
-      ? { status: 'not-so' }
-      : { status: 'True', reason: 'LeaseSwept', values: { videoIds, count: stalls.length } };
+    if (stalls.length === 0) return { status: 'not-so' };
+    const inState = (state: JobState) => stalls.filter(({ toState }) => toState === state);
+    const videosOf = (chosen: typeof stalls) =>
+      [...new Set(chosen.map(({ videoId }) => videoId))].sort((a, b) => a - b);
+    const values = {
+      videoIds: videosOf(stalls),
+      count: stalls.length,
+      runs: stalls.map(({ videoId, part = null, workerId = null }) => ({ videoId, part, workerId })),
+      requeued: inState('QUEUED').length,
+      givenUp: videosOf(inState('DEAD')),
+    };
+    return { status: 'True', reason: 'LeaseSwept', values };
   },
 });
