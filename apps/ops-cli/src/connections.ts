@@ -25,6 +25,7 @@ import type { SourceStore } from './quality/guarded-quality-ports';
 import { createPlanReader } from './quality/plan-reader';
 import type { PlanReader } from './quality/plan-reader';
 import type { UploadStore } from './metered-uploads';
+import { nameStallHolders } from './stall-holders';
 import { createTransitionReader } from './transition-reader';
 import type { TransitionReader } from './transition-reader';
 import type { WorkerLogReader } from './worker-log-reader';
@@ -119,7 +120,9 @@ export function createConnections(config: OpsConfig): Connections {
       const jobs =
         config.databaseUrl === null
           ? null
-          : await openDatabase().then(({ client, persistence }) => persistence.createJobEvidence(client));
+          : await openDatabase().then(({ client, persistence }) =>
+              nameStallHolders({ jobs: persistence.createJobEvidence(client), client }),
+            );
       const observer = await createFleetObserver({ config, jobs });
       closers.push(async () => observer.close());
       return observer;

@@ -34,6 +34,8 @@ export interface FleetSession extends CliSession {
   claim(videoId: number): Promise<JobClaim>;
   /** Ends the lease of the video's running job, as if its worker had been killed a while ago. */
   expireLease(videoId: number): Promise<void>;
+  /** Finds every lease that ran out, as a worker's sweep does that had no gap. */
+  sweep(): Promise<void>;
   /** Takes messages off the queue, as many as are there at once (at most 10). */
   receiveBodies(): Promise<readonly unknown[]>;
   /** Of the media bucket. @throws {Error} when there is none */
@@ -58,7 +60,7 @@ export async function startFleetFixture(): Promise<FleetFixture> {
   process.env['AWS_ACCESS_KEY_ID'] = 'test';
   process.env['AWS_SECRET_ACCESS_KEY'] = 'test';
   // Lazily as the CLI itself does: the boundary rule wants one way of loading a library.
-  const { createDatabaseClient, createJobStore, createVideoCatalog, migrate } =
+  const { createDatabaseClient, createJobStore, createLeaseSweeper, createVideoCatalog, migrate } =
     await import('@ffleet/persistence-prisma');
   const { createSqsWorkQueue } = await import('@ffleet/aws-adapters');
   const folder = await mkdtemp(path.join(os.tmpdir(), 'ffleet-ops-cli-'));
@@ -126,6 +128,11 @@ export async function startFleetFixture(): Promise<FleetFixture> {
           const past = await database.prisma.$executeRaw`
             UPDATE jobs SET lease_until = now() - interval '1 second' WHERE video_id = ${videoId} AND state = 'RUNNING'`;
           if (past !== 1) throw new Error(`Cannot expire the lease of video ${videoId}: no job of it runs`);
+        },
+        sweep: async () => {
+          await database.prisma.$executeRaw`
+            UPDATE sweeper SET swept_at = now(), judges_from = to_timestamp(0), gap_began_at = to_timestamp(0)`;
+          await createLeaseSweeper(database).sweep({ actor: 'sweeper-1', limit: 1_000 });
         },
         receiveBodies: async () => {
           const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 });
