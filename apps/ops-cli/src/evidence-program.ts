@@ -1,11 +1,12 @@
 /** The command line of the verbs that explain the fleet: report, why, snapshot, diff, doctor. */
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
+import type { VideoView } from '@ffleet/ports';
 import { rowNumber } from './number-argument';
 import { addFleetOptions, environmentOf, lookAt } from './fleet-options';
 import type { FleetFlags } from './fleet-options';
 import { example, JSON_FLAG } from './program-parts';
-import type { JsonOption, RunVerb } from './program-parts';
+import type { JsonOption, RunVerb, VerbRun } from './program-parts';
 import type { ReportFormat } from './commands/report';
 
 const FORMATS = ['text', 'markdown', 'json', 'html'] as const satisfies readonly ReportFormat[];
@@ -77,12 +78,31 @@ function addWhy(program: Command, run: RunVerb): void {
         const snapshot = await lookAt(flags, verb);
         if (topic === 'video') {
           const { runWhyVideo } = await import('./commands/why-video');
-          return runWhyVideo({ videoId: videoId ?? 0, language }, { snapshot }, verb.context);
+          const wanted = { videoId: videoId ?? 0 };
+          // After the facts: what has ended meanwhile is told as ended.
+          const video = flags.from === undefined ? await fetchVideo(wanted, verb) : undefined;
+          return runWhyVideo({ ...wanted, language }, { snapshot, video }, verb.context);
         }
         const { runWhy } = await import('./commands/why');
         return runWhy({ question: topic, language }, { snapshot }, verb.context);
       }),
   );
+}
+
+/** @returns undefined where the database cannot tell; the facts say why */
+async function fetchVideo(
+  wanted: { videoId: number },
+  { config, connections }: VerbRun,
+): Promise<VideoView | null | undefined> {
+  if (config.databaseUrl === null) return undefined;
+  const { UnobservableError } = await import('./cli-errors');
+  try {
+    const catalog = await connections.openCatalog();
+    return await catalog.fetchVideo(wanted);
+  } catch (error) {
+    if (error instanceof UnobservableError) return undefined;
+    throw error;
+  }
 }
 
 function topicOf(text: string): (typeof TOPICS)[number] {

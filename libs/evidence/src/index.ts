@@ -23,6 +23,7 @@ export type { NextActions, Question } from './next-actions';
 export type { NonEmpty } from './non-empty';
 export type { Reason, ReasonValues } from './reasons';
 export { REDACTED, redactSnapshot, redactText } from './redact';
+export { isOutOfService } from './out-of-service';
 export { composeDerivation, composeFact, composeReport } from './report/compose-report';
 export { renderDerivation } from './report/derivation-text';
 export { renderHtml } from './report/html-report';

@@ -85,16 +85,45 @@ const SUBMITTED = z.object({
   send_error: z.string().nullable(),
 });
 
+const HOLDER = z.object({
+  /** Null for the video's own run. */
+  part: z.string().nullable(),
+  workerId: z.string(),
+  leaseUntil: z.number(),
+  /** Of this run, not of the video. */
+  progress01: z.number(),
+  isExpired: z.boolean(),
+  /** The worker's instance has left the group. */
+  isOutOfService: z.boolean(),
+});
+
 const VIDEO_STATE = z.discriminatedUnion('kind', [
-  z.object({
+  /** The fields beside `holders` are those of the first of them, whose lease ends first. */
+  HOLDER.extend({
     kind: z.literal('running'),
-    workerId: z.string(),
-    leaseUntil: z.number(),
-    progress01: z.number(),
-    isExpired: z.boolean(),
+    holders: z.array(HOLDER),
+    /** Null where nobody asked the database for the video. */
+    videoProgress01: z.number().nullable(),
   }),
   z.object({ kind: z.literal('in-handler'), workerId: z.string(), lastEvent: z.string() }),
-  z.object({ kind: z.literal('failed'), code: z.string(), state: z.string(), at: z.number() }),
+  z.object({
+    kind: z.literal('failed'),
+    code: z.string(),
+    /** Null where no fact holds it. */
+    message: z.string().nullable(),
+    /** Null where it is tried again. */
+    remedy: z.string().nullable(),
+    state: z.string(),
+    at: z.number(),
+  }),
+  z.object({ kind: z.literal('ready'), at: z.number(), workerId: z.string().nullable() }),
+  z.object({ kind: z.literal('cancelled'), at: z.number() }),
+  z.object({
+    kind: z.literal('waiting'),
+    jobState: z.string().nullable(),
+    phase: z.string(),
+    visible: COUNT.nullable(),
+  }),
   z.object({ kind: z.literal('returned'), workerId: z.string(), result: z.string() }),
   z.object({ kind: z.literal('not-seen'), visible: COUNT.nullable() }),
   z.object({ kind: z.literal('unknown') }),

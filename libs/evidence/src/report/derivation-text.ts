@@ -5,7 +5,7 @@ import { factId, summarizeFact } from '../fact';
 import type { Catalogue } from '../language/catalogue';
 import { renderCommand, renderSourceName } from '../source-command';
 import { plainLine } from './escape';
-import { sayConclusion } from './say';
+import { sayConclusion, sayRemedy } from './say';
 
 interface Branch {
   readonly text: string;
@@ -20,6 +20,7 @@ export function renderDerivation({ derivation, catalogue }: { derivation: Deriva
 function branchOf({ derivation, catalogue }: { derivation: Derivation; catalogue: Catalogue }): Branch {
   const { conclusion, facts, missing } = derivation;
   const words = catalogue.report;
+  const remedy = conclusion.status === 'Unknown' ? null : sayRemedy({ conclusion, catalogue });
   const arithmetic = conclusion.status === 'Unknown' ? [] : conclusion.arithmetic.map(renderAppliedRule);
   return {
     text: `[${conclusion.status}] ${sayConclusion({ conclusion, catalogue })}`,
@@ -36,6 +37,7 @@ function branchOf({ derivation, catalogue }: { derivation: Derivation; catalogue
         text: `${words.missing}: ${id}`,
         below: [{ text: renderCommand({ source, shell: 'bash' }), below: [] }],
       })),
+      ...(remedy === null ? [] : [{ text: `${words.remedy}: ${remedy}`, below: [] }]),
     ],
   };
 }
