@@ -25,12 +25,19 @@ export type Judged = ConclusionBase & {
   /** A finding is True when the trouble is there. */
   readonly status: 'True' | 'False';
   readonly cites: NonEmpty<FactId>;
+  /** Of a cited fact that tells more than the conclusion rests on: what it does rest on, in one line. */
+  readonly excerpts: readonly Excerpt[];
   /** The rule's formulas with the facts' numbers in them. */
   readonly arithmetic: readonly AppliedRule[];
   readonly counterfactuals: readonly Counterfactual[];
   /** Commands that would mend it; they are shown, never run. */
   readonly remedies: readonly FactSource[];
 } & (Explained | NotSo);
+
+export interface Excerpt {
+  readonly id: FactId;
+  readonly text: string;
+}
 
 /** A finding whose rule looked, and did not find. */
 export interface NotSo {

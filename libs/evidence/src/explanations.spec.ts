@@ -1,6 +1,9 @@
 import { epochMs, seconds } from '@ffleet/units';
 import type { Conclusion } from './conclusion';
+import { derive } from './derivation';
 import { diagnose } from './diagnose';
+import { ENGLISH } from './language/english';
+import { renderDerivation } from './report/derivation-text';
 import type { RuleCode } from './rule-codes';
 import type { Snapshot } from './snapshot';
 import { WORKER_A, WORKER_B, group, healthyBut, policy, runningJob, workerLog } from './testing/healthy';
@@ -72,6 +75,31 @@ describe('desired-capacity', () => {
     expect(conclude('desired-capacity', healthyBut(depth(0, 0)))).toMatchObject({
       status: 'Unknown',
       missing: [{ id: `stable-zero-mark:${NAMES.stableZeroParameter}` }],
+    });
+  });
+
+  it('rests on the one activity that set the size, however many there are', () => {
+    const activity = (cause: string) => ({ startedAt: FROM, status: 'Successful', cause, statusMessage: null });
+    const others = Array.from({ length: 12 }, (_, index) => activity(`an instance was launched, number ${index}`));
+    const setting = activity(
+      'a user request explicitly set group desired capacity changing the desired capacity from 1 to 2.',
+    );
+    const id = `scaling-activities:${NAMES.group}` as const;
+    const withSetting = fact('scaling-activities', NAMES.group, { activities: [...others, setting] });
+    const withoutSetting = fact('scaling-activities', NAMES.group, { activities: others });
+
+    const found = conclude('desired-capacity', healthyBut(withSetting));
+    const diagnosis = diagnose(healthyBut(withSetting));
+    const derivation = derive({ diagnosis, rule: 'desired-capacity' });
+    const tree = derivation && renderDerivation({ derivation, catalogue: ENGLISH });
+
+    expect(found).toMatchObject({
+      excerpts: [{ id, text: `1 of 13: 2026-02-21T01:16:00Z Successful: ${setting.cause}` }],
+    });
+    expect(tree).toContain('1 of 13');
+    expect(tree).not.toContain('number 3');
+    expect(conclude('desired-capacity', healthyBut(withoutSetting))).toMatchObject({
+      excerpts: [{ id, text: 'none of 12 sets desired=2' }],
     });
   });
 

@@ -29,6 +29,8 @@ interface Details {
   readonly remedies?: readonly FactSource[];
   /** Those of the facts asked for that it rests on, where it does not rest on all. */
   readonly uses?: readonly KnownFact[];
+  /** The part of a fact that matters, where it tells much more, as a history does. */
+  readonly excerpts?: readonly { readonly fact: KnownFact; readonly text: string }[];
 }
 
 /** A rule as `diagnose()` sees it. */
@@ -71,8 +73,9 @@ function conclude(options: {
     const { missing, parts = [] } = verdict;
     return { ...about, status: 'Unknown', reason: 'FactsMissing', missing, cites: facts.map(factId), parts };
   }
-  const { arithmetic = [], counterfactuals = [], remedies = [], uses } = verdict;
-  const evidence = { cites: citedFacts({ about, facts, uses }), arithmetic, counterfactuals, remedies };
+  const { arithmetic = [], counterfactuals = [], remedies = [], uses, excerpts: chosen = [] } = verdict;
+  const excerpts = chosen.map(({ fact, text }) => ({ id: factId(fact), text }));
+  const evidence = { cites: citedFacts({ about, facts, uses }), excerpts, arithmetic, counterfactuals, remedies };
   if (verdict.status === 'not-so') return { ...about, status: 'False', reason: 'NotSo', values: {}, ...evidence };
   const explained: Explained = verdict;
   // The two are put together from one member of the union, so that reason and values still belong together.

@@ -31,19 +31,20 @@ export const group = defineFactKind({
   },
 });
 
+const ACTIVITY = z.object({
+  startedAt: EPOCH_MS,
+  /** `Successful`, `Failed`, `InProgress`, ... */
+  status: z.string(),
+  cause: z.string(),
+  /** What went wrong; null where nothing did. */
+  statusMessage: z.string().nullable(),
+});
+type Activity = z.infer<typeof ACTIVITY>;
+
 export const scalingActivities = defineFactKind({
   schema: z.object({
     /** Newest first. */
-    activities: z.array(
-      z.object({
-        startedAt: EPOCH_MS,
-        /** `Successful`, `Failed`, `InProgress`, ... */
-        status: z.string(),
-        cause: z.string(),
-        /** What went wrong; null where nothing did. */
-        statusMessage: z.string().nullable(),
-      }),
-    ),
+    activities: z.array(ACTIVITY),
   }),
   source: (inquiry) =>
     awsCall(inquiry, {
@@ -51,10 +52,26 @@ export const scalingActivities = defineFactKind({
       operation: 'DescribeScalingActivities',
       input: { AutoScalingGroupName: inquiry.subject, MaxItems: ACTIVITIES_MAX },
     }),
-  summarize: ({ activities }) =>
-    activities.map(({ startedAt, status, cause }) => `${formatTime(startedAt)} ${status}: ${cause}`).join(' | ') ||
-    'none',
+  summarize: ({ activities }) => activities.map(describeActivity).join(' | ') || 'none',
 });
+
+/**
+ * The one of them that a conclusion rests on, or that none is such a one: in the evidence the history says nothing more.
+ * @param options.sought what was looked for, such as `sets desired=5`
+ */
+export function excerptOf(options: {
+  activities: readonly Activity[];
+  found: Activity | undefined;
+  sought: string;
+}): string {
+  const { activities, found, sought } = options;
+  if (found === undefined) return `none of ${activities.length} ${sought}`;
+  return activities.length === 1 ? describeActivity(found) : `1 of ${activities.length}: ${describeActivity(found)}`;
+}
+
+function describeActivity({ startedAt, status, cause }: Activity): string {
+  return `${formatTime(startedAt)} ${status}: ${cause}`;
+}
 
 export const instanceRefresh = defineFactKind({
   schema: z.object({ status: z.string().nullable(), percentageComplete: z.number().nullable() }),

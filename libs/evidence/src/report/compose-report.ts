@@ -60,11 +60,12 @@ export function composeConclusion(options: { conclusion: Conclusion; catalogue: 
       message: sayPart({ part, catalogue }),
       cites: part.status === 'True' ? [...part.cites] : [],
     }));
-    return { ...base, arithmetic: [], missing, parts, counterfactuals: [], remedy: null };
+    return { ...base, excerpts: [], arithmetic: [], missing, parts, counterfactuals: [], remedy: null };
   }
   const remedy = sayRemedy({ conclusion, catalogue });
   return {
     ...base,
+    excerpts: conclusion.excerpts.map(({ id, text }) => ({ id, summary: text })),
     arithmetic: conclusion.arithmetic.map(renderAppliedRule),
     missing: [],
     parts: [],

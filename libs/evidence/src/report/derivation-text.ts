@@ -20,6 +20,9 @@ export function renderDerivation({ derivation, catalogue }: { derivation: Deriva
 function branchOf({ derivation, catalogue }: { derivation: Derivation; catalogue: Catalogue }): Branch {
   const { conclusion, facts, missing } = derivation;
   const words = catalogue.report;
+  const excerpts = new Map(
+    conclusion.status === 'Unknown' ? [] : conclusion.excerpts.map(({ id, text }) => [id, text]),
+  );
   const remedy = conclusion.status === 'Unknown' ? null : sayRemedy({ conclusion, catalogue });
   const arithmetic = conclusion.status === 'Unknown' ? [] : conclusion.arithmetic.map(renderAppliedRule);
   return {
@@ -30,7 +33,7 @@ function branchOf({ derivation, catalogue }: { derivation: Derivation; catalogue
         below: arithmetic.map((text) => ({ text, below: [] })),
       },
       ...facts.map(({ fact, why }) => ({
-        text: `${factId(fact)}: ${summarizeFact(fact)} (${renderSourceName(fact.source)})`,
+        text: `${factId(fact)}: ${excerpts.get(factId(fact)) ?? summarizeFact(fact)} (${renderSourceName(fact.source)})`,
         below: why === null ? [] : [branchOf({ derivation: why, catalogue })],
       })),
       ...missing.map(({ id, source }) => ({

@@ -25,6 +25,8 @@ const CONCLUSION = z.object({
   /** `desiredRaw = inFlight + backlogAdd = 5 + 0 = 5` */
   arithmetic: z.array(z.string()),
   cites: z.array(z.string()),
+  /** Of cited facts that tell more than the conclusion rests on: what it does rest on. */
+  excerpts: z.array(z.object({ id: z.string(), summary: z.string() })),
   missing: z.array(REPORT_MISSING_SCHEMA),
   parts: z.array(z.object({ status: STATUS, message: z.string(), cites: z.array(z.string()) })),
   counterfactuals: z.array(z.object({ change: z.string(), message: z.string(), arithmetic: z.array(z.string()) })),

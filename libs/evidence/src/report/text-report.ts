@@ -48,7 +48,9 @@ function conclusionBlock(options: {
     `   ${plainLine(conclusion.message)}`,
     `   ${words.byRule} ${rule.code}: ${rule.statement}`,
     ...conclusion.arithmetic.map((step) => `     ${plainLine(step)}`),
-    ...conclusion.cites.map((id) => `   ${words.cites}: ${plainLine(citation({ id, facts }))}`),
+    ...conclusion.cites.map(
+      (id) => `   ${words.cites}: ${plainLine(citation({ id, excerpts: conclusion.excerpts, facts }))}`,
+    ),
     ...conclusion.missing.map(({ id, problem, commands }) =>
       [
         `   ${words.missing}: ${plainLine(id)}${problem === null ? '' : ` (${plainLine(problem)})`}`,
@@ -65,9 +67,15 @@ function conclusionBlock(options: {
 }
 
 /** `queue-depth:academy-video-jobs: visible=0 inFlight=5 delayed=0 (sqs GetQueueAttributes, 0 s)` */
-function citation({ id, facts }: { id: string; facts: readonly ReportFact[] }): string {
+function citation(options: {
+  id: string;
+  excerpts: ReportConclusion['excerpts'];
+  facts: readonly ReportFact[];
+}): string {
+  const { id, excerpts, facts } = options;
   const fact = facts.find((candidate) => candidate.id === id);
-  return fact === undefined ? id : `${id}: ${fact.summary} (${fact.source}, ${fact.ageSeconds} s)`;
+  const summary = excerpts.find((excerpt) => excerpt.id === id)?.summary ?? fact?.summary;
+  return fact === undefined ? id : `${id}: ${summary} (${fact.source}, ${fact.ageSeconds} s)`;
 }
 
 function actionBlocks({ report, words }: { report: Report; words: Catalogue['report'] }): string[] {

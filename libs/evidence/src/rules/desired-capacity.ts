@@ -5,6 +5,7 @@ import { decideFromFacts, sizeAfter } from '../capacity-decision';
 import type { CapacityFacts } from '../capacity-decision';
 import type { Counterfactual } from '../conclusion';
 import type { KnownFact } from '../fact';
+import { excerptOf } from '../kinds/group-facts';
 import { maybe, one } from '../need';
 import { defineRule } from '../rule';
 import type { Verdict } from '../rule';
@@ -26,8 +27,12 @@ export const desiredCapacity = defineRule({
 
     const facts: CapacityFacts = { depth, policy, group, mark: isEmpty ? mark.known : null };
     const decision = decideFromFacts(facts);
+    const { desired } = group.value;
+    const setting = findSetting({ activities, desired });
+    const told = { activities: activities.value.activities, found: setting, sought: `sets desired=${desired}` };
     return {
-      ...compare({ decision, facts, activities }),
+      ...compare({ decision, facts, setAt: setting?.startedAt ?? null }),
+      excerpts: [{ fact: activities, text: excerptOf(told) }],
       arithmetic: decision.rules,
       uses: [depth, policy, group, activities, ...(facts.mark === null ? [] : [facts.mark])],
       counterfactuals: policy.value.visibleOnly || isEmpty ? [] : [withVisibleOnly(facts)],
@@ -38,9 +43,9 @@ export const desiredCapacity = defineRule({
 function compare(options: {
   decision: CapacityDecision;
   facts: CapacityFacts;
-  activities: KnownFact<'scaling-activities'>;
+  setAt: EpochMs | null;
 }): Exclude<Verdict, { status: 'unknown' | 'no-question' | 'not-so' }> {
-  const { decision, facts, activities } = options;
+  const { decision, facts, setAt } = options;
   const { desired } = facts.group.value;
   if (decision.kind !== 'hold') {
     const values = { desired, wanted: decision.desiredCapacity };
@@ -51,17 +56,16 @@ function compare(options: {
     return { status: 'True', reason: 'HeldUntilStableZero', values: { desired, stableZeroDuration } };
   }
   const { visible, inFlight } = facts.depth.value;
-  const setAt = findSetting({ activities, desired });
   return { status: 'True', reason: 'PolicyGivesDesired', values: { desired, visible, inFlight, setAt } };
 }
 
-/** When a caller last set the group to this size; null where the activities on record do not tell. */
-function findSetting(options: { activities: KnownFact<'scaling-activities'>; desired: number }): EpochMs | null {
+/** The newest activity in which a caller set the group to this size; none where those on record do not tell. */
+function findSetting(options: { activities: KnownFact<'scaling-activities'>; desired: number }) {
   // Amazon EC2 Auto Scaling writes this sentence for SetDesiredCapacity and UpdateAutoScalingGroup.
   const sentence = new RegExp(
     `set group desired capacity changing the desired capacity from \\d+ to ${options.desired}\\b`,
   );
-  return options.activities.value.activities.find(({ cause }) => sentence.test(cause))?.startedAt ?? null;
+  return options.activities.value.activities.find(({ cause }) => sentence.test(cause));
 }
 
 /** The same numbers, with messages in flight left out of the formula. */

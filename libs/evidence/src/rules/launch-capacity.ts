@@ -1,5 +1,6 @@
 /** Whether AWS had no instance to give: none was left, or the account may have no more. */
 import { ON_DEMAND_QUOTA, SPOT_QUOTA } from '../kinds/capacity-facts';
+import { excerptOf } from '../kinds/group-facts';
 import { maybe, one } from '../need';
 import type { PossibleFact } from '../need';
 import { defineRule } from '../rule';
@@ -31,9 +32,11 @@ export const capacityRefused = defineRule({
       inputs: { desired, inService },
       result: desired - inService,
     };
-    const evidence = { arithmetic: [lacking], uses: [group, activities] };
     // An older refusal that a later launch made good is history.
     const [newest] = activities.value.activities.filter(({ status }) => status === 'Failed' || status === 'Successful');
+    const told = { activities: activities.value.activities, found: newest, sought: 'has ended' };
+    const excerpts = [{ fact: activities, text: excerptOf(told) }];
+    const evidence = { arithmetic: [lacking], uses: [group, activities], excerpts };
     const message = newest?.status === 'Failed' ? (newest.statusMessage ?? '') : '';
     const refused = { desired, inService, message };
 
@@ -51,7 +54,7 @@ export const capacityRefused = defineRule({
 /** It is so whether or not anybody knows the quota's value; where nobody does, the remedy begins with the question. */
 function byQuota(options: {
   refused: { desired: number; inService: number; message: string };
-  evidence: Required<Pick<Extract<Verdict, { status: 'not-so' }>, 'arithmetic' | 'uses'>>;
+  evidence: Required<Pick<Extract<Verdict, { status: 'not-so' }>, 'arithmetic' | 'uses' | 'excerpts'>>;
   quotaCode: string;
   quota: PossibleFact<'vcpu-quota'>;
 }): Verdict {
