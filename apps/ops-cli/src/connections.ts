@@ -25,7 +25,6 @@ import type { SourceStore } from './quality/guarded-quality-ports';
 import { createPlanReader } from './quality/plan-reader';
 import type { PlanReader } from './quality/plan-reader';
 import type { UploadStore } from './metered-uploads';
-import { nameStallHolders } from './stall-holders';
 import { createTransitionReader } from './transition-reader';
 import type { TransitionReader } from './transition-reader';
 import type { WorkerLogReader } from './worker-log-reader';
@@ -120,9 +119,7 @@ export function createConnections(config: OpsConfig): Connections {
       const jobs =
         config.databaseUrl === null
           ? null
-          : await openDatabase().then(({ client, persistence }) =>
-              nameStallHolders({ jobs: persistence.createJobEvidence(client), client }),
-            );
+          : await openDatabase().then(({ client, persistence }) => persistence.createJobEvidence(client));
       const observer = await createFleetObserver({ config, jobs });
       closers.push(async () => observer.close());
       return observer;

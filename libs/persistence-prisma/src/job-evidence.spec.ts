@@ -51,7 +51,9 @@ describe('createJobEvidence()', () => {
     const later = await evidence.fetchFailures();
 
     expect(failures).toMatchObject([{ jobId: failed.jobId, code: 'source-missing', state: 'FAILED' }]);
-    expect(stalls).toMatchObject([{ jobId: stalled.jobId, videoId: stalled.videoId, toState: 'QUEUED' }]);
+    expect(stalls).toMatchObject([
+      { jobId: stalled.jobId, videoId: stalled.videoId, toState: 'QUEUED', part: null, workerId: 'worker-1' },
+    ]);
     expect(later).toEqual([]);
   });
 

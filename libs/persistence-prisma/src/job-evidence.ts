@@ -93,12 +93,21 @@ interface StallRow {
   readonly at: Date;
   readonly fencingToken: bigint;
   readonly toState: string;
+  readonly part: string | null;
+  readonly workerId: string | null;
 }
 
+/** A token is given out once: whoever claimed with it held the lease that ran out. */
 const STALLS = sql`
-  SELECT job_id AS "jobId", video_id AS "videoId", at, fencing_token AS "fencingToken", to_state::text AS "toState"
-  FROM job_transitions WHERE event = 'stalled' AND at > now() - ${LOOK_BACK}
-  ORDER BY at DESC LIMIT ${ROWS_MAX}::int`;
+  SELECT
+    stalled.job_id AS "jobId", stalled.video_id AS "videoId", stalled.at, stalled.fencing_token AS "fencingToken",
+    stalled.to_state::text AS "toState", jobs.part, claimed.actor AS "workerId"
+  FROM job_transitions stalled
+  LEFT JOIN jobs ON jobs.id = stalled.job_id
+  LEFT JOIN job_transitions claimed ON claimed.job_id = stalled.job_id
+    AND claimed.event = 'claimed' AND claimed.fencing_token = stalled.fencing_token
+  WHERE stalled.event = 'stalled' AND stalled.at > now() - ${LOOK_BACK}
+  ORDER BY stalled.at DESC LIMIT ${ROWS_MAX}::int`;
 
 interface ListedRow extends Omit<JobRow, 'leaseUntil' | 'availableAt' | 'updatedAt'> {
   readonly leaseUntil: Date | null;

@@ -33,10 +33,10 @@ export interface StalledRun {
   readonly at: EpochMs;
   readonly fencingToken: number;
   readonly toState: string;
-  /** The name of a part; null for a root. Absent where the reader does not tell. */
-  readonly part?: string | null;
-  /** Who held the lease; null where the transition log does not tell, absent where the reader does not. */
-  readonly workerId?: string | null;
+  /** The name of a part; null for a root. */
+  readonly part: string | null;
+  /** Who held the lease; null where the transition log does not tell. */
+  readonly workerId: string | null;
 }
 
 /** Any job, for lists. */
