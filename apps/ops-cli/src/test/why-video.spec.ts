@@ -1,4 +1,3 @@
-import { AutoScalingClient, CreateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import { expectTranscript } from '../testing/expect-transcript';
 import { startFleetFixture } from '../testing/fleet-fixture';
 import type { FleetFixture, FleetSession } from '../testing/fleet-fixture';
@@ -12,17 +11,6 @@ let session: FleetSession;
 beforeAll(async () => {
   fleet = await startFleetFixture();
   session = await fleet.openSession();
-  const { AWS_REGION: region = '', AWS_ENDPOINT_URL: endpoint = '' } = session.env;
-  await new AutoScalingClient({ region, endpoint }).send(
-    new CreateAutoScalingGroupCommand({
-      AutoScalingGroupName: 'academy-video-worker-asg',
-      LaunchTemplate: { LaunchTemplateName: 'workers' },
-      MinSize: 0,
-      MaxSize: 4,
-      DesiredCapacity: 0,
-      AvailabilityZones: [`${region}a`],
-    }),
-  );
 });
 afterAll(async () => {
   await session.close();
