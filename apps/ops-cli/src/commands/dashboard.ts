@@ -2,6 +2,7 @@
 import { writeLines } from '@ffleet/terminal';
 import type { MediaSources } from '../dashboard/media-route';
 import { startDashboardServer } from '../dashboard/server';
+import type { DashboardServer } from '../dashboard/server';
 import { watchFleet } from '../dashboard/watch-fleet';
 import type { FleetSources } from '../dashboard/watch-fleet';
 import { UsageError } from '../cli-errors';
@@ -22,18 +23,21 @@ export async function runDashboard(
   context: CommandContext,
 ): Promise<ExitCode> {
   const { port, pageFolder, signal } = options;
-  const sources = { ...ports, clock: context.clock };
-  const { watch, ended } = watchFleet({ sources, signal, onChange: (change) => server?.announce(change) });
-  let server: Awaited<ReturnType<typeof startDashboardServer>> | undefined;
-  try {
-    server = await startDashboardServer({ port, pageFolder, watch: () => watch, media: ports });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new UsageError(`Port ${port} is taken: give another one, or leave --port out for a free one`);
-  }
+  const { watch, follow } = watchFleet({ ...ports, clock: context.clock });
+  // The port first: a watch that looks already would keep a dashboard alive that nobody can open.
+  const server = await startServer({ port, pageFolder, watch, media: ports });
   if (context.json) context.out.write(`${renderDocumentLine('dashboard', { url: server.url })}\n`);
   else writeLines(context.out, [`Dashboard  ${server.url}`, 'It only reads. Ctrl-C ends it.']);
-  await ended;
+  await follow({ signal, onChange: (change) => server.announce(change) });
   await server.close();
   return EXIT.done;
+}
+
+async function startServer(options: Parameters<typeof startDashboardServer>[0]): Promise<DashboardServer> {
+  try {
+    return await startDashboardServer(options);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new UsageError(`Port ${options.port} is taken: give another one, or leave --port out for a free one`);
+  }
 }

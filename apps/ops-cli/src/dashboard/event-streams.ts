@@ -13,10 +13,10 @@ export interface EventStreams {
   announce(change: 'state' | 'report'): void;
 }
 
-export function createEventStreams(watch: () => FleetWatch): EventStreams {
+export function createEventStreams(watch: FleetWatch): EventStreams {
   const pages = new Set<ServerResponse>();
   const textOf = (change: 'state' | 'report'): string => {
-    const document = change === 'state' ? watch().currentState() : watch().currentReport();
+    const document = change === 'state' ? watch.currentState() : watch.currentReport();
     return document === null ? '' : `event: ${change}\ndata: ${JSON.stringify(document)}\n\n`;
   };
   return {

@@ -44,7 +44,7 @@ export interface DashboardServer {
 export async function startDashboardServer(options: {
   port: number;
   pageFolder: string;
-  watch: () => FleetWatch;
+  watch: FleetWatch;
   media: MediaSources;
 }): Promise<DashboardServer> {
   const { pageFolder, watch, media } = options;

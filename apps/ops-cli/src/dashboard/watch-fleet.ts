@@ -44,17 +44,18 @@ export interface FleetWatch {
   currentReport(): DashboardReport | null;
 }
 
-/**
- * @param options.onChange called after each look
- * @param options.signal ends the watch
- * @returns the watch at once, and a promise of its end, which does not reject for what services do
- */
-export function watchFleet(options: {
-  sources: FleetSources;
-  signal: AbortSignal;
-  onChange: (change: 'state' | 'report') => void;
-}): { watch: FleetWatch; ended: Promise<void> } {
-  const { sources, signal, onChange } = options;
+export interface FollowOptions {
+  /** Called after each look. */
+  readonly onChange: (change: 'state' | 'report') => void;
+  /** Ends the looking. */
+  readonly signal: AbortSignal;
+}
+
+/** @returns the watch, and what looks until its signal: nothing is asked before, and what services do rejects nothing */
+export function watchFleet(sources: FleetSources): {
+  watch: FleetWatch;
+  follow: (options: FollowOptions) => Promise<void>;
+} {
   const { clock } = sources;
   const history: HistoryPoint[] = [];
   const notYet = { kind: 'unknown', problem: 'not asked yet', at: null } as const;
@@ -72,7 +73,7 @@ export function watchFleet(options: {
       };
     }
   };
-  const lookAtDatabase = async () => {
+  const lookAtDatabase = async ({ onChange }: FollowOptions) => {
     const [videos, running] = await Promise.all([
       read(() => sources.catalog.listVideos({ limit: VIDEOS_MAX })),
       read(() => sources.jobs.fetchRunning()),
@@ -80,7 +81,7 @@ export function watchFleet(options: {
     readings = { ...readings, videos, running };
     onChange('state');
   };
-  const lookAtAws = async () => {
+  const lookAtAws = async ({ onChange }: FollowOptions) => {
     const since = epochMs(clock.nowEpochMs() - DECISIONS_LOOK_BACK_MS);
     const [snapshot, decisions] = await Promise.all([
       read<Snapshot>(() => sources.observer.look({ clock, parts: LIVE_PARTS })),
@@ -93,10 +94,15 @@ export function watchFleet(options: {
     onChange('state');
     onChange('report');
   };
-  const repeat = async (look: () => Promise<void>, duration: Milliseconds) => {
-    while (!signal.aborted) {
-      await look();
-      await clock.sleep({ duration, signal });
+  const repeat = async (options: {
+    look: (how: FollowOptions) => Promise<void>;
+    every: Milliseconds;
+    how: FollowOptions;
+  }) => {
+    const { look, every: duration, how } = options;
+    while (!how.signal.aborted) {
+      await look(how);
+      await clock.sleep({ duration, signal: how.signal });
     }
   };
   return {
@@ -104,6 +110,11 @@ export function watchFleet(options: {
       currentState: () => composeState({ readings, now: clock.nowEpochMs() }),
       currentReport: () => report,
     },
-    ended: Promise.all([repeat(lookAtDatabase, DATABASE_INTERVAL), repeat(lookAtAws, AWS_INTERVAL)]).then(() => {}),
+    async follow(how) {
+      await Promise.all([
+        repeat({ look: lookAtDatabase, every: DATABASE_INTERVAL, how }),
+        repeat({ look: lookAtAws, every: AWS_INTERVAL, how }),
+      ]);
+    },
   };
 }

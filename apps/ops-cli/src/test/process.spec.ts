@@ -1,6 +1,9 @@
 import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -92,6 +95,24 @@ describe('the ffleet process', () => {
     child.kill('SIGINT');
 
     expect(await ended).toBe(130);
+  });
+
+  it('ends a dashboard at once when its port is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+
+    const ended = run(process.execPath, [bundle, 'dashboard', '--port', String(port)], {
+      env: environment(),
+      timeout: 10_000,
+    });
+
+    await expect(ended).rejects.toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: `Port ${port} is taken: give another one, or leave --port out for a free one\n`,
+    });
+    taken.close();
   });
 
   it('ends a measurement with 130 at Ctrl-C, and leaves neither ffmpeg nor files', async () => {
