@@ -125,7 +125,7 @@ function addLogs(program: Command, run: RunVerb): void {
   addRegionOptions(command).action((flags: LogFlags) =>
     run(
       { json: flags.json === true, ...environmentOf(flags) },
-      async ({ connections, context, listenForInterrupt }) => {
+      async ({ connections, context, config, listenForInterrupt }) => {
         const { runLogs } = await import('./commands/logs');
         const follow = flags.follow === true;
         const options = {
@@ -137,7 +137,11 @@ function addLogs(program: Command, run: RunVerb): void {
           follow,
           signal: follow ? listenForInterrupt() : new AbortController().signal,
         };
-        return await runLogs(options, { logs: await connections.openLogs() }, context);
+        const ports = {
+          logs: await connections.openLogs(),
+          catalog: config.databaseUrl === null ? null : await connections.openCatalog(),
+        };
+        return await runLogs(options, ports, context);
       },
     ),
   );

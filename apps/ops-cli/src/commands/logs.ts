@@ -1,11 +1,14 @@
 /** `ffleet logs`: the workers' lines, filtered; with `--follow` as they come. */
 import { parseLogLine } from '@ffleet/evidence';
+import type { VideoCatalog } from '@ffleet/ports';
 import { cleanText, writeLines } from '@ffleet/terminal';
 import { epochMs, milliseconds } from '@ffleet/units';
+import { UnobservableError } from '../cli-errors';
 import { EXIT, EXIT_INTERRUPTED } from '../exit-code';
 import type { WorkerLine, WorkerLogReader } from '../worker-log-reader';
 import { renderDocumentLine } from '../documents/render-document';
 import type { CommandContext } from './command-context';
+import { reportUnknownVideo } from './unknown-video';
 
 export interface LogsOptions {
   readonly sinceMinutes: number;
@@ -22,23 +25,41 @@ const LOOK_EVERY = milliseconds(1_000);
 const OVERLAP_MS = 30_000;
 const UTC = milliseconds(0);
 
-/** With `json` one document a line. @returns `done`, or 130 when the following was interrupted */
+/** A week: the most that `--since` takes. */
+const SINCE_MINUTES_MAX = 10_080;
+
+export interface LogsPorts {
+  readonly logs: WorkerLogReader;
+  /** Null where no database is configured: then nobody knows which videos there are. */
+  readonly catalog: Pick<VideoCatalog, 'fetchVideo'> | null;
+}
+
+/**
+ * With `json` one document a line.
+ * @returns `done`, `findings` where there is no such video, or 130 when the following was interrupted
+ */
 export async function runLogs(
   options: LogsOptions,
-  { logs }: { logs: WorkerLogReader },
+  { logs, catalog }: LogsPorts,
   context: CommandContext,
 ): Promise<number> {
   const { clock } = context;
-  const { follow, signal, workerId } = options;
+  const { follow, signal, videoId, workerId } = options;
   const seen = new Map<string, number>();
+  let isFirstLook = true;
   let since = epochMs(clock.nowEpochMs() - options.sinceMinutes * 60_000);
   for (;;) {
     const lines = await logs.fetchLines({ since, ...(workerId === null ? {} : { workerId }) });
-    show(
+    const shown = show(
       lines.filter(({ id }) => !seen.has(id)),
       options,
       context,
     );
+    if (isFirstLook && shown === 0) {
+      if (videoId !== null && (await isUnknown({ videoId, catalog }))) return reportUnknownVideo([videoId], context);
+      writeLines(context.err, [noLine(options)]);
+    }
+    isFirstLook = false;
     for (const { id, at } of lines) seen.set(id, at);
     if (!follow) return EXIT.done;
     if (signal.aborted) return EXIT_INTERRUPTED;
@@ -49,7 +70,29 @@ export async function runLogs(
   }
 }
 
-function show(lines: readonly WorkerLine[], options: LogsOptions, { out, json }: CommandContext): void {
+/** False also where the database does not answer: the lines are the question, and they were read. */
+async function isUnknown(options: { videoId: number; catalog: LogsPorts['catalog'] }): Promise<boolean> {
+  const { videoId, catalog } = options;
+  try {
+    return catalog !== null && (await catalog.fetchVideo({ videoId })) === null;
+  } catch (error) {
+    if (error instanceof UnobservableError) return false;
+    throw error;
+  }
+}
+
+/** An empty answer looks like a broken one. */
+function noLine({ sinceMinutes, follow, videoId, requestId, event, workerId }: LogsOptions): string {
+  const isFiltered = [videoId, requestId, event, workerId].some((filter) => filter !== null);
+  const window = sinceMinutes === 1 ? 'the last minute' : `the last ${sinceMinutes} minutes`;
+  const none = `No ${isFiltered ? 'such line' : 'line'} in ${window}`;
+  if (follow) return `${none}; waiting for one.`;
+  const longer = Math.min(SINCE_MINUTES_MAX, sinceMinutes * 6);
+  return longer > sinceMinutes ? `${none}; try --since ${longer}` : `${none}.`;
+}
+
+/** @returns how many passed the filters */
+function show(lines: readonly WorkerLine[], options: LogsOptions, { out, json }: CommandContext): number {
   const wanted = lines.filter((line) => passes(line, options));
   writeLines(
     out,
@@ -59,6 +102,7 @@ function show(lines: readonly WorkerLine[], options: LogsOptions, { out, json }:
         : `${workerId}  ${cleanText(text)}`,
     ),
   );
+  return wanted.length;
 }
 
 function passes({ text }: WorkerLine, { videoId, requestId, event }: LogsOptions): boolean {

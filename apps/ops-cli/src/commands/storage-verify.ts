@@ -7,6 +7,8 @@ import type { MediaBucket } from '../media-bucket';
 import { renderDocument } from '../documents/render-document';
 import { isPlaylist, playlistKeys } from '../playlist-keys';
 import type { CommandContext } from './command-context';
+import { reportNotReady } from './not-ready';
+import { reportUnknownVideo } from './unknown-video';
 
 export interface VerifiedVideo {
   readonly videoId: number;
@@ -15,18 +17,20 @@ export interface VerifiedVideo {
   readonly problems: readonly string[];
 }
 
-/** @returns `findings` where something is missing */
+/** @returns `findings` where something is missing, or the one video that was named has no output, or does not exist */
 export async function runStorageVerify(
   { videoId, limit }: { videoId: number | null; limit: number },
   ports: { catalog: Pick<VideoCatalog, 'fetchVideo' | 'listVideos'>; bucket: Omit<MediaBucket, 'open'> },
-  { out, json }: CommandContext,
+  context: CommandContext,
 ): Promise<ExitCode> {
+  const { out, json } = context;
   const { catalog, bucket } = ports;
-  const listed = videoId === null ? await catalog.listVideos({ limit }) : [await catalog.fetchVideo({ videoId })];
+  const named = videoId === null ? null : await catalog.fetchVideo({ videoId });
+  if (videoId !== null && named === null) return reportUnknownVideo([videoId], context);
+  if (named !== null && !isReady(named)) return reportNotReady(named, context);
+  const listed = named === null ? await catalog.listVideos({ limit }) : [named];
   const verified: VerifiedVideo[] = [];
-  for (const video of listed) {
-    if (video?.output != null && video.status === 'READY') verified.push(await verify({ video, bucket }));
-  }
+  for (const video of listed.filter(isReady)) verified.push(await verify({ video, bucket }));
   const bad = verified.filter(({ problems }) => problems.length > 0);
   if (json) {
     const videos = verified.map((video) => ({
@@ -38,11 +42,13 @@ export async function runStorageVerify(
   } else {
     writeLines(out, [
       ...bad.flatMap(({ videoId: id, problems }) => problems.map((problem) => `video ${id}: ${problem}`)),
-      `${verified.length} READY videos looked at, ${bad.length} with problems.`,
+      `${verified.length} READY ${verified.length === 1 ? 'video' : 'videos'} looked at, ${bad.length} with problems.`,
     ]);
   }
   return bad.length === 0 ? EXIT.done : EXIT.findings;
 }
+
+const isReady = ({ status, output }: VideoView): boolean => status === 'READY' && output !== null;
 
 async function verify({
   video,

@@ -171,7 +171,7 @@ const ERROR = z.object({
       address: z.string(),
       check: z.string(),
     }),
-    /** `quality` cannot measure it as things stand. */
+    /** `quality` cannot measure it as things stand; `not-ready`: nor can `storage verify` follow it. */
     z.object({ kind: z.enum(QUALITY_REFUSALS), message: z.string(), video_id: COUNT }),
     z.object({ kind: z.literal('unknown-video'), message: z.string(), video_ids: z.array(COUNT) }),
     z.object({

@@ -206,6 +206,52 @@ describe('ffleet on a fleet', () => {
     ]);
   });
 
+  it('storage verify says that a video has no output yet, or does not exist, where it is asked for that one', async () => {
+    await session.run(['submit', `${fleet.folder}/lecture.mp4`, '--tenant', '7']);
+    const codes = [
+      await session.run(['storage', 'verify', '2']),
+      await session.run(['storage', 'verify', '2', '--json']),
+      await session.run(['storage', 'verify', '999']),
+      await session.run(['storage', 'verify', '999', '--json']),
+    ];
+
+    expect(codes).toEqual([1, 1, 1, 1]);
+    expect(session.transcript()).toContain('Video 2 is UPLOADED: it has no output yet; see `ffleet status 2`');
+    expect(session.transcript()).toContain('"kind": "not-ready"');
+    expect(lastJson()).toMatchObject({ error: { kind: 'unknown-video', video_ids: [999] } });
+  });
+
+  it('logs says that it found no line, how far back it looked, and when there is no such video', async () => {
+    session.remark('logs without a line');
+    const codes = [
+      await session.run(['logs', '--event', 'NO_SUCH_EVENT']),
+      await session.run(['logs', '--event', 'NO_SUCH_EVENT', '--since', '10080']),
+      await session.run(['logs', '--event', 'NO_SUCH_EVENT', '--follow']),
+      await session.run(['logs', '--video', '2']),
+      await session.run(['logs', '--video', '999']),
+      await session.run(['logs', '--video', '999'], { env: { DATABASE_URL: '' } }),
+      await session.run(['logs', '--video', '999', '--json']),
+    ];
+
+    expect(codes).toEqual([0, 0, 130, 0, 1, 0, 1]);
+    const said = session
+      .transcript()
+      .split('# logs without a line')
+      .at(-1)
+      ?.match(/(?<=^stderr: )(?:No|There).*/gm);
+    const [none, unknown] = ['No such line in the last 10 minutes', 'There is no video 999: list the videos'];
+    expect(said).toEqual([
+      `${none}; try --since 60`,
+      'No such line in the last 10080 minutes.',
+      `${none}; waiting for one.`,
+      `${none}; try --since 60`,
+      expect.stringContaining(unknown),
+      `${none}; try --since 60`,
+      expect.stringContaining(unknown),
+    ]);
+    expect(lastJson()).toMatchObject({ error: { kind: 'unknown-video' } });
+  });
+
   it.each([[['storage', 'verify']], [['queue', ...PATIENT]]])(
     '%j takes its credentials from --profile',
     async (verb) => {

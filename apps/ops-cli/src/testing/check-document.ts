@@ -13,7 +13,9 @@ export function documentNameOf([first = '', second = '']: readonly string[]): Do
 export function checkDocuments({ argv, stdout }: { argv: readonly string[]; stdout: string }): void {
   const name = documentNameOf(argv);
   if (name === null || stdout === '') return;
-  const texts = JSON_LINES.includes(name) ? stdout.trimEnd().split('\n') : [stdout];
+  // An error is written over several lines, whatever the verb: it is all there is.
+  const isOfLines = JSON_LINES.includes(name) && !stdout.startsWith('{\n');
+  const texts = isOfLines ? stdout.trimEnd().split('\n') : [stdout];
   for (const text of texts) {
     const document: unknown = JSON.parse(text);
     const fits = [DOCUMENTS[name], DOCUMENTS.error].some((schema) => {
