@@ -53,11 +53,24 @@ function isStackAlive() {
   }
 }
 
-await runSetup(async () => {
-  ensureNode();
-  ensurePackages();
-  ensureGenerated();
-  ensureBuilt(['ops-cli']);
-  const args = process.argv.slice(2);
-  return runBundle({ bundle: 'dist/apps/ops-cli/main.js', args, env: fleetEnvironment(args) });
-});
+/** As the CLI itself answers a wrong configuration: exit code 2, and with `--json` one document on stdout. */
+const USAGE_CODE = 2;
+const args = process.argv.slice(2);
+const options = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
+
+function writeUsageDocument(message) {
+  if (!options.includes('--json')) return;
+  process.stdout.write(`${JSON.stringify({ error: { kind: 'usage', message } }, null, 2)}\n`);
+}
+
+await runSetup(
+  async () => {
+    ensureNode();
+    const env = fleetEnvironment(args); // before anything is built for a fleet that is not there
+    ensurePackages();
+    ensureGenerated();
+    ensureBuilt(['ops-cli']);
+    return runBundle({ bundle: 'dist/apps/ops-cli/main.js', args, env });
+  },
+  { problemCode: USAGE_CODE, onProblem: writeUsageDocument },
+);

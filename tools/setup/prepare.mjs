@@ -13,14 +13,18 @@ const FFMPEG_WANTED = 5.01;
 /** Problems that the user can solve: the message says how, and no stack is printed. */
 export class SetupError extends Error {}
 
-/** Runs a step and ends with a readable line when it is the user's turn. */
-export async function runSetup(step) {
+/**
+ * Runs a step and ends with a readable line when it is the user's turn.
+ * @param {{ problemCode?: number, onProblem?: (message: string) => void }} options the exit code then, and who else is told
+ */
+export async function runSetup(step, { problemCode = 1, onProblem = () => {} } = {}) {
   try {
     process.exitCode = await step();
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
+    onProblem(error.message);
     console.error(`\n${error.message}`);
-    process.exitCode = 1;
+    process.exitCode = problemCode;
   }
 }
 
