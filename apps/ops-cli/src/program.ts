@@ -1,6 +1,7 @@
 /** The command line: verbs, their options, their help. What a verb does is loaded when it runs, so that help is quick. */
 import type { PresetName, VideoCodec } from '@ffleet/media-plan';
 import { Command, Option } from 'commander';
+import { UsageError } from './cli-errors';
 import { addDashboard } from './dashboard-program';
 import { addDlq } from './dlq-program';
 import { addEvidence } from './evidence-program';
@@ -132,6 +133,7 @@ function addStatus(program: Command, run: RunVerb): void {
       run({ json: flags.json === true }, async ({ connections, context }) => {
         const { runStatusList, runStatusVideo } = await import('./commands/status');
         const ports = { catalog: await connections.openCatalog() };
+        if (videoId === undefined && flags.proof) throw new UsageError('--proof tells of one video: give its number');
         if (videoId === undefined) return await runStatusList({ limit: flags.limit }, ports, context);
         return await runStatusVideo({ videoId, proof: flags.proof === true }, ports, context);
       }),

@@ -45,9 +45,7 @@ export async function runStatusVideo(
   else {
     const style = out.currentStyle();
     writeLines(out, renderVideoDetails({ video, style, nowEpochMs: clock.nowEpochMs() }));
-    if (proof && video.output) {
-      writeLines(out, ['', ...renderStreamProof({ proof: video.output.proof ?? null, style })]);
-    }
+    if (proof) writeLines(out, ['', ...renderStreamProof({ video, style })]);
   }
   return hasFailed(video) ? EXIT.findings : EXIT.done;
 }
