@@ -1,6 +1,8 @@
-import { epochMs } from '@ffleet/units';
+import { epochMs, seconds } from '@ffleet/units';
 import type { Snapshot } from '@ffleet/evidence';
 import type { LeasedJob, VideoView } from '@ffleet/ports';
+import { failureHint } from '@ffleet/terminal';
+import { failed, sampleVideo } from '@ffleet/terminal/testing';
 import { composeDashboardReport, composeState, historyPoint } from './compose-state';
 import type { Readings } from './compose-state';
 import type { Reading } from './state';
@@ -116,12 +118,64 @@ describe('composeState()', () => {
       ],
     });
   });
+
+  it('composeState() tells how a video failed and what to do, without a secret of its source', () => {
+    const message = 'Cannot read https://me:pw@example.org/a.mp4?sig=1';
+    const again = sampleVideo({}, { attempts: 1, failure: { code: 'encode-stalled', message } });
+
+    const { videos } = composeState({ readings: readings({ videos: known([failed, again]) }), now: NOW });
+
+    expect(videos).toMatchObject({
+      value: [
+        {
+          failure: {
+            code: 'source-empty',
+            message: 'The source has 0 bytes',
+            advice: failureHint({ code: 'source-empty', videoId: 54 }),
+          },
+        },
+        { failure: { message: 'Cannot read https://example.org/a.mp4?[redacted]', advice: null } },
+      ],
+    });
+  });
 });
 
 it('historyPoint() has null, not zero, for what was not known', () => {
   const point = historyPoint(snapshotOf(group, denied), NOW);
 
   expect(point).toEqual({ at: NOW, desired: 2, inService: 2, visible: null, inFlight: null });
+});
+
+describe('composeDashboardReport() of a fleet that wants more workers than its group may have', () => {
+  const policy = {
+    kind: 'classic',
+    ...{ minSize: 0, maxSize: 4, maxBacklogAdd: 5, stableZeroDuration: seconds(15) },
+    ...{ visibleOnly: false, reportsVisibleOnly: true },
+  };
+  const depth = (visible: number) => ({ kind: 'known', value: { visible, inFlight: 2, delayed: 0 } });
+  const facts = [
+    group,
+    fact('scaling-policy', 'workers', { kind: 'known', value: policy }),
+    fact('queue-depth', 'jobs', depth(9)),
+  ];
+  const reportOf = (...more: Snapshot['facts']) =>
+    composeDashboardReport({ version: 1, takenAt: NOW, names, facts: [...facts, ...more] });
+
+  it('tells a limit, and no fault', () => {
+    const { health, findings } = reportOf();
+
+    expect(health).toBe('at-limit');
+    expect(findings).toMatchObject([{ type: 'CapacityLimited', isLimit: true }]);
+  });
+
+  it('tells the fault where there is one, too', () => {
+    const down = { kind: 'known', value: { reachable: false, error: 'no answer', pendingMigrations: 0 } };
+
+    const { health, findings } = reportOf(fact('database-health', 'jobs', down));
+
+    expect(health).toBe('findings');
+    expect(findings.map(({ type, isLimit }) => [type, isLimit])).toContainEqual(['DatabaseDown', false]);
+  });
 });
 
 it('composeDashboardReport() names the facts that are missing, and leaves raw answers out', () => {

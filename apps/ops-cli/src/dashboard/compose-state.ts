@@ -1,9 +1,9 @@
 /** Puts facts, rows and history together into the page's documents. No clock, no I/O. */
 import { composeReport, diagnose, ENGLISH, redactText } from '@ffleet/evidence';
-import type { FactKind, FactOf, Snapshot } from '@ffleet/evidence';
+import type { ConditionType, FactKind, FactOf, Snapshot } from '@ffleet/evidence';
 import type { JobEvidence, VideoView } from '@ffleet/ports';
 import { renderAppliedRule } from '@ffleet/scaling-policy';
-import { renderDecision } from '@ffleet/terminal';
+import { failureHint, isSettled, openFailure, renderDecision } from '@ffleet/terminal';
 import type { LoggedDecision } from '../decision-reader';
 import { mediaPath } from './media-path';
 import { DASHBOARD_VERSION } from './state';
@@ -11,6 +11,7 @@ import type {
   DashboardReport,
   DashboardState,
   DecisionRow,
+  FailureRow,
   GroupFigures,
   HistoryPoint,
   Reading,
@@ -20,6 +21,8 @@ import type {
 
 /** A log's summary can be long; the page needs its beginning. */
 const SUMMARY_LENGTH_MAX = 600;
+/** Findings that a busy fleet of the size that its owner chose has every day. */
+const LIMITS: readonly string[] = ['CapacityLimited' satisfies ConditionType];
 
 type Running = Awaited<ReturnType<JobEvidence['fetchRunning']>>;
 
@@ -71,12 +74,13 @@ export function historyPoint(snapshot: Reading<Snapshot>, at: number): HistoryPo
 /** The conclusions of one look. */
 export function composeDashboardReport(snapshot: Snapshot): DashboardReport {
   const report = composeReport({ diagnosis: diagnose(snapshot), catalogue: ENGLISH });
+  const findings = report.findings.map((finding) => ({ ...finding, isLimit: LIMITS.includes(finding.type) }));
   return {
     version: DASHBOARD_VERSION,
     takenAt: snapshot.takenAt,
-    health: report.health,
+    health: report.health === 'findings' && findings.every(({ isLimit }) => isLimit) ? 'at-limit' : report.health,
     conclusions: report.conclusions,
-    findings: report.findings,
+    findings,
     unjudged: report.unjudged,
     cleared: report.cleared.map(({ heading }) => heading),
     charts: report.charts,
@@ -84,13 +88,16 @@ export function composeDashboardReport(snapshot: Snapshot): DashboardReport {
       id,
       label,
       isKnown,
-      summary: summary.length > SUMMARY_LENGTH_MAX ? `${summary.slice(0, SUMMARY_LENGTH_MAX)}…` : summary,
+      summary: beginningOf(summary),
       ageSeconds,
       source,
       commands,
     })),
   };
 }
+
+const beginningOf = (text: string): string =>
+  text.length > SUMMARY_LENGTH_MAX ? `${text.slice(0, SUMMARY_LENGTH_MAX)}…` : text;
 
 function factOf<Kind extends FactKind>(options: {
   snapshot: Reading<Snapshot>;
@@ -156,19 +163,34 @@ function jobsOf({ workerId, running }: { workerId: string; running: Running }): 
     }));
 }
 
-const videoRow = ({ videoId, title, status, output, job }: VideoView): VideoRow => ({
-  videoId,
-  title: redactText(title),
-  status,
-  jobState: job?.state ?? null,
-  stage: job?.stage ?? null,
-  progress01: job?.progress01 ?? 0,
-  workerId: job?.workerId ?? null,
-  attempts: job?.attempts ?? 0,
-  parts: job?.parts ? `${job.parts.done} of ${job.parts.total} parts done` : null,
-  failure: job?.failure?.code ?? null,
-  playlist: output === null ? null : mediaPath({ videoId, output }),
-});
+function videoRow(video: VideoView): VideoRow {
+  const { videoId, title, status, output, job } = video;
+  return {
+    videoId,
+    title: redactText(title),
+    status,
+    jobState: job?.state ?? null,
+    stage: job?.stage ?? null,
+    progress01: job?.progress01 ?? 0,
+    workerId: job?.workerId ?? null,
+    attempts: job?.attempts ?? 0,
+    parts: job?.parts ? `${job.parts.done} of ${job.parts.total} parts done` : null,
+    failure: failureRow(video),
+    playlist: output === null ? null : mediaPath({ videoId, output }),
+  };
+}
+
+/** In the words of `ffleet status VIDEO`. */
+function failureRow(video: VideoView): FailureRow | null {
+  const failure = openFailure(video);
+  if (failure === null) return null;
+  const { code, message } = failure;
+  return {
+    code,
+    message: beginningOf(redactText(message)),
+    advice: isSettled(video) ? failureHint({ code, videoId: video.videoId }) : null,
+  };
+}
 
 const decisionRow = ({ at, decision }: LoggedDecision): DecisionRow => ({
   at,

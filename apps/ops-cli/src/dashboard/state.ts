@@ -2,7 +2,7 @@
 import type { Report, ReportFact } from '@ffleet/evidence';
 
 /** Raised when an older page would misread the document. */
-export const DASHBOARD_VERSION = 2;
+export const DASHBOARD_VERSION = 3;
 
 /** Times are milliseconds since 1970 by this machine's clock, unless they say otherwise. */
 export type Reading<Value> =
@@ -68,9 +68,17 @@ export interface VideoRow {
   readonly attempts: number;
   /** Such as `3 of 12 parts done`; null for a video that is not cut. */
   readonly parts: string | null;
-  readonly failure: string | null;
+  /** The latest failed attempt, as long as nothing better came after it. */
+  readonly failure: FailureRow | null;
   /** The playlist, on this server; null until READY. */
   readonly playlist: string | null;
+}
+
+export interface FailureRow {
+  readonly code: string;
+  readonly message: string;
+  /** What to do; null while it is tried again. */
+  readonly advice: string | null;
 }
 
 export interface DecisionRow {
@@ -94,9 +102,10 @@ export interface HistoryPoint {
 export interface DashboardReport {
   readonly version: typeof DASHBOARD_VERSION;
   readonly takenAt: number;
-  readonly health: Report['health'];
+  /** `at-limit`: what was found is a limit that was set and reached, and no fault. */
+  readonly health: Report['health'] | 'at-limit';
   readonly conclusions: Report['conclusions'];
-  readonly findings: Report['findings'];
+  readonly findings: readonly (Report['findings'][number] & { readonly isLimit: boolean })[];
   readonly unjudged: Report['unjudged'];
   readonly cleared: readonly string[];
   readonly charts: Report['charts'];

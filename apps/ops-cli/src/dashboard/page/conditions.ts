@@ -5,9 +5,12 @@ import { byId, element } from './element';
 import { morphChildren } from './morph';
 
 type Conclusion = DashboardReport['conclusions'][number];
+/** An explanation is good news where it holds, a finding bad news, a limit reached neither. */
+type Kind = 'explanation' | 'finding' | 'limit';
 
 const HEALTH_WORDS = {
   healthy: ['healthy', 'good'],
+  'at-limit': ['at its limit', 'open'],
   findings: ['something is wrong', 'bad'],
   'could-not-observe': ['not everything could be observed', 'open'],
 } as const;
@@ -18,10 +21,10 @@ export function drawReport(report: DashboardReport): void {
   if (health.textContent !== words) health.textContent = words;
   health.className = `pill ${tone}`;
   const facts = new Map(report.facts.map((fact) => [fact.id, fact]));
-  const draw = (conclusion: Conclusion, kind: 'explanation' | 'finding') => condition({ conclusion, kind, facts });
+  const draw = (conclusion: Conclusion, kind: Kind) => condition({ conclusion, kind, facts });
   morphChildren(
     byId('conditions'),
-    ...report.findings.map((conclusion) => draw(conclusion, 'finding')),
+    ...report.findings.map((finding) => draw(finding, finding.isLimit ? 'limit' : 'finding')),
     ...report.conclusions.map((conclusion) => draw(conclusion, 'explanation')),
     ...report.unjudged.map((conclusion) => draw(conclusion, 'finding')),
     element('p', { class: 'dim row' }, `Looked for and not found: ${report.cleared.join(', ') || 'nothing'}.`),
@@ -44,13 +47,13 @@ export function listenForCopy(): void {
 
 function condition(options: {
   conclusion: Conclusion;
-  kind: 'explanation' | 'finding';
+  kind: Kind;
   facts: ReadonlyMap<string, DashboardFact>;
 }): HTMLElement {
   const { conclusion, kind, facts } = options;
   const { type, heading, status, reason, message, rule, arithmetic, cites, missing, counterfactuals, remedy } =
     conclusion;
-  const tone = status === 'Unknown' ? 'open' : (status === 'True') === (kind === 'explanation') ? 'good' : 'bad';
+  const tone = toneOf({ status, kind });
   return element(
     'article',
     { class: 'row', id: `condition-${type}` },
@@ -89,6 +92,11 @@ function condition(options: {
       ),
     ),
   );
+}
+
+function toneOf({ status, kind }: { status: Conclusion['status']; kind: Kind }): 'open' | 'good' | 'bad' {
+  if (status === 'Unknown' || kind === 'limit') return 'open';
+  return (status === 'True') === (kind === 'explanation') ? 'good' : 'bad';
 }
 
 const factBlock = ({ label, summary, isKnown, ageSeconds, source, commands }: DashboardFact): HTMLElement =>

@@ -1,5 +1,5 @@
 /** Draws what changes every second: figures, workers, videos, decisions, charts. */
-import type { DashboardState, DecisionRow, Reading, VideoRow, WorkerJob, WorkerRow } from '../state';
+import type { DashboardState, DecisionRow, FailureRow, Reading, VideoRow, WorkerJob, WorkerRow } from '../state';
 import { renderChart, timeOfDay } from './chart';
 import { byId, element } from './element';
 import { morphChildren } from './morph';
@@ -137,7 +137,7 @@ function videoRow({
     'Play',
   );
   const isAtWork = jobState === 'RUNNING' || jobState === 'WAITING';
-  const details = [jobState, stage, parts, failure, attempts > 1 ? `attempt ${attempts}` : null];
+  const details = [jobState, stage, parts, failure?.code ?? null, attempts > 1 ? `attempt ${attempts}` : null];
   return element(
     'li',
     { class: 'row' },
@@ -155,8 +155,14 @@ function videoRow({
           { class: 'dim' },
           [...details, isAtWork ? percent(progress01) : null].filter((word) => word !== null).join(', '),
         ),
+    ...(failure === null ? [] : failureLines(failure)),
   );
 }
+
+const failureLines = ({ message, advice }: FailureRow): readonly HTMLElement[] =>
+  [message, advice === null ? null : `What to do: ${advice}`]
+    .filter((line) => line !== null)
+    .map((line) => element('p', { class: 'dim' }, line));
 
 const bar = ({ progress01, name }: { progress01: number; name: string }): HTMLElement =>
   element('progress', { max: '1', value: `${progress01}`, 'aria-label': `${name}: ${percent(progress01)}` });

@@ -5,7 +5,7 @@ import { byId } from './element';
 import { drawState } from './figures';
 import { listenForPlay } from './player';
 
-const VERSION: DashboardState['version'] = 2;
+const VERSION: DashboardState['version'] = 3;
 const SILENCE_MS = 6_000;
 const RECONNECT_MS = 2_000;
 
