@@ -28,7 +28,9 @@ export function renderCompletion({ program, shell }: { program: Command; shell: 
 function entriesOf(command: Command, path: readonly string[]): readonly Entry[] {
   const verbs = command.commands.map((verb) => verb.name());
   const options = command.options.flatMap(({ long }) => (long == null ? [] : [long]));
-  const below = command.commands.flatMap((verb) => entriesOf(verb, [...path, verb.name()]));
+  // Behind `help` stands what stands behind the program itself.
+  const further = command.commands.filter((verb) => verb.name() !== 'help');
+  const below = further.flatMap((verb) => entriesOf(verb, [...path, verb.name()]));
   return [{ path: path.join(' '), words: [...verbs, ...options, '--help'] }, ...below];
 }
 

@@ -6,6 +6,7 @@ import { addDashboard } from './dashboard-program';
 import { addDlq } from './dlq-program';
 import { addEvidence } from './evidence-program';
 import { addFleet } from './fleet-program';
+import { addHelp } from './help-program';
 import { rowNumber, wholeNumber } from './number-argument';
 import { example, JSON_FLAG } from './program-parts';
 import type { JsonOption, RunVerb } from './program-parts';
@@ -42,14 +43,12 @@ export function createProgram(options: {
     .description('Sees, explains and steers a video transcoding fleet.')
     .version(VERSION, '--version', 'print the version')
     .helpOption('-h, --help', 'print help')
-    .helpCommand('help [VERB]', 'print help for a verb')
     .configureOutput({
       writeOut: write.out,
       writeErr: write.err,
       getOutHelpWidth: () => write.width,
       getErrHelpWidth: () => write.width,
     })
-    .showHelpAfterError('Run `ffleet --help` to see the verbs, `ffleet help VERB` for one of them.')
     .exitOverride()
     .addHelpText('after', AFTER_HELP);
   addSubmit(program, run);
@@ -66,6 +65,7 @@ export function createProgram(options: {
   addStorage(program, run);
   addSchema(program, write.out);
   addCompletion(program, write.out);
+  addHelp(program);
   return program;
 }
 

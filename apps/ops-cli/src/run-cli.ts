@@ -68,5 +68,5 @@ function asksForJson(argv: readonly string[]): boolean {
 
 /** In words for the document; stderr has the parser's own already, with the hint where to read on. */
 const usageMessage = ({ code, message }: CommanderError): string =>
-  // `ffleet help bogus` is answered with the help alone, and "(outputHelp)" as its message.
-  code === 'commander.help' ? 'The verb is missing or unknown' : message.replace(/^error: /, '');
+  // `ffleet` and `ffleet dlq` are answered with the help alone, and "(outputHelp)" as its message.
+  code === 'commander.help' ? 'The verb is missing' : message.replace(/^error: /, '');

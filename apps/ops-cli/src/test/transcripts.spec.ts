@@ -180,6 +180,11 @@ describe('ffleet', () => {
     await session.run(['watch', '1', 'two']);
     await session.run(['status', '--limit', '1000']);
     await session.run(['status', '--colour']);
+    await session.run(['status', '--proof']);
+    await session.run(['dlq', 'lst']);
+    await session.run(['help', 'bogus']);
+    await session.run(['help', 'dlq', 'bogus']);
+    await session.run(['dlq', 'help', 'bogus']);
     await session.run(['status'], { env: { DATABASE_URL: '', AWS_ENDPOINT_URL: 'localhost' } });
 
     expectTranscript('usage', session.transcript());
@@ -210,7 +215,8 @@ describe('ffleet', () => {
     await session.run(['--help']);
     for (const verb of ['submit', 'status', 'history', 'watch', 'cancel', 'retry', 'dlq'])
       await session.run(['help', verb]);
-    for (const verb of ['list', 'show', 'redrive']) await session.run(['dlq', verb, '--help']);
+    for (const verb of ['list', 'show']) await session.run(['help', 'dlq', verb]);
+    await session.run(['dlq', 'redrive', '--help']);
     await session.run(['--version']);
 
     expectTranscript('help', session.transcript());
