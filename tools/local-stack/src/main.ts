@@ -65,11 +65,16 @@ async function main(): Promise<number> {
   }
 }
 
+/** One Ctrl-C comes up to three times: from the terminal, and passed on by npm and by the script that started this. */
+const SAME_STOP = milliseconds(500);
+
 /** The first signal ends the run in order, the second at once: every process of the stack watches this one. */
 function listenForStop(): AbortController {
   const stopped = new AbortController();
+  let firstAt = Infinity;
   const stop = (): void => {
-    if (stopped.signal.aborted) process.exit(130);
+    if (performance.now() - firstAt > SAME_STOP) process.exit(130);
+    firstAt = Math.min(firstAt, performance.now());
     stopped.abort(new StoppedByUser());
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);

@@ -149,6 +149,19 @@ it('npm start stops on a Ctrl-C that comes while it starts', async () => {
   expect(existsSync(path.join(run.stateDir, 'stack.pid'))).toBe(false);
 });
 
+it('npm start takes a Ctrl-C that comes twice at once, from a terminal and from npm, for one', async () => {
+  const run = start('--serve');
+  await waitUntil('the stack', async () => run.output().includes('stays up'), Boolean);
+
+  run.child.kill('SIGINT');
+  setTimeout(() => run.child.kill('SIGINT'), 50); // a moment later: two at once would be one for the system
+
+  await run.exited;
+  expect(run.output()).toContain('Stopping ...');
+  expect(existsSync(path.join(run.stateDir, 'stack.pid'))).toBe(false);
+  expect(existsSync(path.join(run.stateDir, 'environment.json'))).toBe(false);
+});
+
 it('npm start tells what is wrong with its arguments, and starts nothing', async () => {
   const run = start('--tenant', 'one');
 
