@@ -68,6 +68,8 @@ export interface JoinedSound extends JoinedTrack {
 const FRAMES_SHORT_MAX_SECONDS = 0.25;
 const SOUND_SHORT_MAX_SECONDS = 0.5;
 
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 /** Proves a stream from what its files hold. The caller publishes nothing unless every check holds. */
 export function proveStream(options: {
   plan: TranscodePlan;
@@ -159,7 +161,7 @@ function oneInitSection({ track, chunkTracks }: JoinedTrack): ProofCheck {
     name: 'one-init-section',
     about: track.renditionId,
     expected: '1 initialisation section',
-    seen: `${digests.size} from ${chunkTracks.length} parts`,
+    seen: `${digests.size} from ${counted(chunkTracks.length, 'part')}`,
     holds: digests.size === 1,
   };
 }
@@ -169,7 +171,7 @@ function renditionsAligned(pictures: readonly JoinedTrack[]): ProofCheck {
   return {
     name: 'renditions-aligned',
     about: 'stream',
-    expected: `${pictures.length} renditions cut at the same frames`,
+    expected: `${counted(pictures.length, 'rendition')} cut at the same frames`,
     seen: cuts.size === 1 ? 'the same' : `${cuts.size} different cuts`,
     holds: cuts.size === 1,
   };
@@ -244,13 +246,14 @@ function loudnessNormalised({ audio, track }: JoinedSound): readonly ProofCheck[
   if (!track.loudness) return [];
   const { integratedLufs, peakDbfs, gainDb } = track.loudness;
   const { integratedLufs: wanted, peakMaxDbfs } = audio.loudness;
-  const seen = integratedLufs === null ? 'silence' : `${integratedLufs} LUFS with peaks at ${peakDbfs ?? '?'} dBFS`;
+  const source =
+    integratedLufs === null ? 'silence' : `source at ${integratedLufs} LUFS with peaks at ${peakDbfs ?? '?'} dBFS`;
   return [
     {
       name: 'loudness-normalised',
       about: track.renditionId,
       expected: `${wanted} LUFS, no peak above ${peakMaxDbfs} dBFS`,
-      seen: `${seen}; gain ${gainDb} dB`,
+      seen: `${source}; gain ${gainDb > 0 ? '+' : ''}${gainDb} dB`,
       holds: true,
     },
   ];

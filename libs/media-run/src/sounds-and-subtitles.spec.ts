@@ -75,7 +75,7 @@ describe('the sounds and subtitles of a stream', () => {
 
     expect((await measure(result)).lufs).toBeCloseTo(-18, 0);
     const [check] = result.stream.proof.checks.filter(({ name }) => name === 'loudness-normalised');
-    expect(check?.seen).toMatch(/^-\d+(\.\d)? LUFS with peaks at -\d+(\.\d)? dBFS; gain \d+(\.\d)? dB$/);
+    expect(check?.seen).toMatch(/^source at -\d+(\.\d)? LUFS with peaks at -\d+(\.\d)? dBFS; gain \+\d+(\.\d)? dB$/);
   });
 
   it('a sound above full scale is lowered as it is, not cut off', async () => {
