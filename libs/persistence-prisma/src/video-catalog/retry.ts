@@ -53,7 +53,8 @@ function insertOrHasten(videoId: number): Sql {
       UPDATE videos SET status = 'UPLOADED', error_code = NULL, error_message = NULL, updated_at = now()
       FROM created WHERE videos.id = created.video_id
     ), put_off AS (
-      SELECT id FROM jobs WHERE video_id = ${videoId}::bigint AND state = 'QUEUED' AND available_at > now()
+      -- By the time of the look: a racing retry that began later may have made it due already.
+      SELECT id FROM jobs WHERE video_id = ${videoId}::bigint AND state = 'QUEUED' AND available_at > clock_timestamp()
       ORDER BY id FOR UPDATE
     ), hastened AS (
       UPDATE jobs SET available_at = now(), updated_at = now()
