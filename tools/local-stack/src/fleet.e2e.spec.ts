@@ -107,7 +107,7 @@ describe('a video with everything that its owner may choose', () => {
     const subtitles = await fetch(urlOf(video).replace('master.m3u8', 'subtitles/subtitles.vtt'));
     expect(await subtitles.text()).toContain('00:01.000 --> 00:02.000\n행렬');
     expect((await stack.ffleet('storage', 'verify', String(videoId))).stdout).toContain(
-      '1 READY videos looked at, 0 with',
+      '1 READY video looked at, 0 with',
     );
     expect((await stack.ffleet('status', String(videoId), '--proof')).stdout).toMatch(
       /download-complete.*download.mp4/,
