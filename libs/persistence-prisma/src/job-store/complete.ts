@@ -3,6 +3,7 @@ import type { CompleteOutcome, JobClaim } from '@ffleet/ports';
 import type { TranscodeOutput } from '@ffleet/video-job-lifecycle';
 import type { DatabaseClient } from '../database-client';
 import { endedBy, followEnded } from '../effects';
+import { FORGET_FAILURE } from '../failure-columns';
 import { queryRows, sql } from '../statement';
 import { returningRun, rootTarget, selectEnd, WHERE_RUN_IS_HELD } from './run-target';
 import type { RunEnd } from './run-target';
@@ -25,9 +26,7 @@ export async function completeJob(options: {
         UPDATE jobs SET
           state = (CASE WHEN target.is_stopped THEN 'CANCELLED' ELSE 'SUCCEEDED' END)::job_state,
           progress = CASE WHEN target.is_stopped THEN progress ELSE 1 END,
-          failure_code = CASE WHEN target.is_stopped THEN failure_code END,
-          failure_message = CASE WHEN target.is_stopped THEN failure_message END,
-          failed_at = CASE WHEN target.is_stopped THEN failed_at END,
+          ${FORGET_FAILURE},
           stage = NULL, lease_until = NULL, finished_at = now(), updated_at = now()
         ${WHERE_RUN_IS_HELD} AND jobs.root_id IS NULL
         ${returningRun(sql`target.state`)}

@@ -5,6 +5,7 @@ import { HINT_GRACE } from '@ffleet/video-job-lifecycle';
 import type { DatabaseClient } from '../database-client';
 import { endedBy, failVideos, followEnded, hintQueued } from '../effects';
 import { endRoots } from '../end-roots';
+import { recordFailure } from '../failure-columns';
 import { interval, queryRows, sql } from '../statement';
 import { STOP_EVENT } from '../stop-parts';
 import { returningRun, runTarget, selectEnd, WHERE_RUN_IS_HELD } from './run-target';
@@ -30,8 +31,7 @@ export async function failJob(options: {
       WITH ${runTarget(claim)}, run AS (
         UPDATE jobs SET
           state = (CASE WHEN target.is_stopped THEN 'CANCELLED' ELSE ${otherwise} END)::job_state,
-          attempts = attempts + 1, failure_code = ${failure.code}, failure_message = ${failure.message},
-          failed_at = now(),
+          attempts = attempts + 1, ${recordFailure(failure)},
           available_at = CASE
             WHEN target.is_stopped THEN available_at ELSE COALESCE(now() + ${interval(retryAfter)}, available_at)
           END,

@@ -3,6 +3,7 @@ import type { JobClaim, PartOutcome, PartResult } from '@ffleet/ports';
 import { HINT_GRACE } from '@ffleet/video-job-lifecycle';
 import type { DatabaseClient } from '../database-client';
 import { endedBy, followEnded, hintQueued } from '../effects';
+import { FORGET_FAILURE } from '../failure-columns';
 import { interval, queryRows, sql } from '../statement';
 import { returningRun, runTarget, selectEnd, WHERE_RUN_IS_HELD } from '../job-store/run-target';
 import type { RunEnd } from '../job-store/run-target';
@@ -32,9 +33,7 @@ export async function completePart(options: {
           state = (CASE WHEN target.is_stopped THEN 'CANCELLED' ELSE 'SUCCEEDED' END)::job_state,
           result = CASE WHEN NOT target.is_stopped THEN ${JSON.stringify(result)}::jsonb END,
           progress = CASE WHEN target.is_stopped THEN progress ELSE 1 END,
-          failure_code = CASE WHEN target.is_stopped THEN failure_code END,
-          failure_message = CASE WHEN target.is_stopped THEN failure_message END,
-          failed_at = CASE WHEN target.is_stopped THEN failed_at END,
+          ${FORGET_FAILURE},
           stage = NULL, lease_until = NULL, finished_at = now(), updated_at = now()
         ${WHERE_RUN_IS_HELD} AND jobs.root_id IS NOT NULL
         ${returningRun(sql`target.state`)}

@@ -5,6 +5,7 @@ import type { JobState } from '@ffleet/video-job-lifecycle';
 import { HINT_GRACE } from '@ffleet/video-job-lifecycle';
 import type { DatabaseClient } from '../database-client';
 import { endedBy, followCreated, followEnded, hintQueued } from '../effects';
+import { FORGET_FAILURE } from '../failure-columns';
 import { interval, queryRows, sql } from '../statement';
 import type { Sql } from '../statement';
 import { returningRun, rootTarget } from '../job-store/run-target';
@@ -63,9 +64,7 @@ function planRoot({ claim, plan, parts }: PlanOptions): Sql {
         available_at = CASE WHEN target.is_stopped THEN available_at ELSE now() END,
         attempts = CASE WHEN target.is_stopped THEN attempts ELSE 0 END,
         stalls = CASE WHEN target.is_stopped THEN stalls ELSE 0 END,
-        failure_code = CASE WHEN target.is_stopped THEN failure_code END,
-        failure_message = CASE WHEN target.is_stopped THEN failure_message END,
-        failed_at = CASE WHEN target.is_stopped THEN failed_at END,
+        ${FORGET_FAILURE},
         finished_at = CASE WHEN target.is_stopped THEN now() END,
         stage = NULL, lease_until = NULL, updated_at = now()
       FROM target CROSS JOIN missing

@@ -14,7 +14,7 @@ import type {
 import { SIMULATION_EPOCH } from '../../kernel/sim-clock';
 import { sabotageTransition } from '../../sabotage';
 import type { Sabotage } from '../../sabotage';
-import { createTables, holdsLock, lockKey } from './rows';
+import { createTables, holdsLock, lockKey, newHint } from './rows';
 import type { JobRow, Tables } from './rows';
 
 /** A change of one job, as whoever checks the invariants wants to see it. */
@@ -87,13 +87,7 @@ export function createSimDatabase(options: {
     tables.jobs.set(jobId, row);
     if (done === null) {
       tables.live.add(jobId);
-      tables.hints.set(jobId, {
-        jobId,
-        fencingToken: 0,
-        sendAt: after(at, HINT_GRACE),
-        sentCount: 0,
-        messageEnded: false,
-      });
+      tables.hints.set(jobId, newHint({ jobId, fencingToken: 0, sendAt: after(at, HINT_GRACE) }));
     }
     const event = done === null ? 'created' : 'adopted';
     log({ tables, row, at, event, fromState: null, fencingToken: 0, actor, reason: null });
@@ -220,13 +214,7 @@ function carryOut(options: {
     case 'drop-lock':
       return holdsLock({ tables, row }) ? void tables.locks.delete(lockKey(row)) : undefined;
     case 'queue-hint':
-      return void tables.hints.set(jobId, {
-        jobId,
-        fencingToken,
-        sendAt: effect.sendAt,
-        sentCount: 0,
-        messageEnded: false,
-      });
+      return void tables.hints.set(jobId, newHint({ jobId, fencingToken, sendAt: effect.sendAt }));
     case 'drop-hint':
       return void tables.hints.delete(jobId);
     case 'keep-result':

@@ -45,6 +45,13 @@ export interface HintRow {
   messageEnded: boolean;
 }
 
+/** As a statement that queues a job writes it. */
+export const newHint = (hint: Pick<HintRow, 'jobId' | 'fencingToken' | 'sendAt'>): HintRow => ({
+  ...hint,
+  sentCount: 0,
+  messageEnded: false,
+});
+
 export interface Tables {
   readonly videos: Map<number, VideoRow>;
   readonly jobs: Map<string, JobRow>;
