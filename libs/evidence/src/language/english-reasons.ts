@@ -111,10 +111,10 @@ export const ENGLISH_REMEDIES: Catalogue['remedies'] = {
       ...(requeued === 0 ? [] : [`${counted(requeued, 'run')} ${verb(requeued, 'was', 'were')} queued again.`]),
       ...(givenUp.length === 0 ? [] : [`Too many workers were lost with ${videos(givenUp)}: given up.`]),
       "Look at the vanished workers' memory, and at what they said last:",
-      logCommands(runs.map(({ workerId }) => workerId)) ?? '`ffleet logs --since 60`',
+      logCommands(runs.map(({ workerId }) => workerId)),
     ].join(' '),
   HeldByWorkersOutOfService: ({ gone }) =>
-    `Wait for the sweep. What the worker said last: ${logCommands(gone.map(({ workerId }) => workerId)) ?? '`ffleet logs --since 60`'}`,
+    `Wait for the sweep. What the worker said last: ${logCommands(gone.map(({ workerId }) => workerId))}`,
   LeaseExpiredUnswept: () => 'See that a worker runs, or the sweeping Lambda is scheduled: any one of them sweeps.',
   FastAckWithClassicFormula: () => 'Set VIDEO_SCALE_VISIBLE_ONLY=1 beside it, or VIDEO_FAST_ACK=0.',
   GroupMaximumReached: () => "Raise the group's maximum and VIDEO_WORKER_ASG_MAX, or let the backlog wait.",

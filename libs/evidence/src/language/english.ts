@@ -1,5 +1,6 @@
 /** The report in English. */
 import type { Catalogue } from './catalogue';
+import { counted } from './counting';
 import { ENGLISH_CONDITIONS, ENGLISH_FACTS, ENGLISH_RULES } from './english-names';
 import { ENGLISH_COUNTERFACTUALS, ENGLISH_REASONS, ENGLISH_REMEDIES } from './english-reasons';
 import { formatList } from '../format';
@@ -51,5 +52,5 @@ export const ENGLISH: Catalogue = {
       ? `Video ${videoId} was received by ${workerId}, whose instance is no longer in service.`
       : `Video ${videoId} is inside the handler of ${workerId}.`,
   partUnknown: ({ messages, missing }) =>
-    `For ${messages} ${messages === 1 ? 'message' : 'messages'} it is unknown: missing ${formatList(missing)}.`,
+    `For ${counted(messages, 'message')} it is unknown: missing ${formatList(missing)}.`,
 };

@@ -104,10 +104,10 @@ export const KOREAN_REMEDIES: Catalogue['remedies'] = {
       ...(requeued === 0 ? [] : [`실행 ${requeued}건은 다시 큐에 들어갔습니다.`]),
       ...(givenUp.length === 0 ? [] : [`비디오 ${formatList(givenUp)}: 워커를 너무 많이 잃어 포기했습니다.`]),
       '사라진 워커의 메모리와 마지막 로그를 확인하십시오:',
-      logCommands(runs.map(({ workerId }) => workerId)) ?? '`ffleet logs --since 60`',
+      logCommands(runs.map(({ workerId }) => workerId)),
     ].join(' '),
   HeldByWorkersOutOfService: ({ gone }) =>
-    `sweep을 기다리십시오. 워커의 마지막 로그: ${logCommands(gone.map(({ workerId }) => workerId)) ?? '`ffleet logs --since 60`'}`,
+    `sweep을 기다리십시오. 워커의 마지막 로그: ${logCommands(gone.map(({ workerId }) => workerId))}`,
   LeaseExpiredUnswept: () => '워커가 하나라도 실행 중이거나 정리 Lambda가 예약되어 있는지 확인하십시오.',
   FastAckWithClassicFormula: () => 'VIDEO_SCALE_VISIBLE_ONLY=1을 함께 설정하거나 VIDEO_FAST_ACK=0으로 되돌리십시오.',
   GroupMaximumReached: () => '그룹의 최대 크기와 VIDEO_WORKER_ASG_MAX를 올리거나 대기를 받아들이십시오.',

@@ -6,11 +6,9 @@ import { shellQuote } from '../shell-quote';
 const COMMANDS_MAX = 3;
 const SINCE_MINUTES = 60;
 
-/** @returns one command a worker, each in backticks; null where no worker is known by name */
-export function logCommands(workers: readonly (string | null)[]): string | null {
+/** @returns one command a worker, each in backticks; one for all workers where none is known by name */
+export function logCommands(workers: readonly (string | null)[]): string {
   const known = [...new Set(workers)].filter((worker) => worker !== null).slice(0, COMMANDS_MAX);
-  if (known.length === 0) return null;
-  return formatList(
-    known.map((word) => `\`ffleet logs --worker ${shellQuote({ shell: 'bash', word })} --since ${SINCE_MINUTES}\``),
-  );
+  const flags = known.map((word) => ` --worker ${shellQuote({ shell: 'bash', word })}`);
+  return formatList((flags.length > 0 ? flags : ['']).map((flag) => `\`ffleet logs${flag} --since ${SINCE_MINUTES}\``));
 }

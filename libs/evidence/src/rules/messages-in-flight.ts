@@ -2,6 +2,7 @@
  * Why messages are in flight: for each of them a handler that has it, or a worker that took it along when it left the
  * group. What no log and no lease shows stays unknown.
  */
+import type { AppliedRule } from '@ffleet/scaling-policy';
 import type { EpochMs } from '@ffleet/units';
 import type { Part } from '../conclusion';
 import { factId } from '../fact';
@@ -28,37 +29,27 @@ export const messagesInFlight = defineRule({
     const working = holders.filter(({ isGone }) => !isGone);
     const gone = holders.filter(({ isGone }) => isGone);
     const held = working.length;
+    const videoIds = working.map(({ videoId }) => videoId);
 
     if (held >= inFlight) {
-      const values = { inFlight, videoIds: working.map(({ videoId }) => videoId) };
-      const arithmetic = [
-        { name: 'unexplained', formula: 'inFlight - held', inputs: { inFlight, held }, result: inFlight - held },
-      ];
-      return {
-        status: 'True',
-        reason: 'HeldByHandlers',
-        values,
-        arithmetic,
-        uses: [depth, group, ...evidenceOf(working)],
-      };
+      const uses = [depth, group, ...evidenceOf(working)];
+      const arithmetic = unexplained({ inFlight, held });
+      return { status: 'True', reason: 'HeldByHandlers', values: { inFlight, videoIds }, arithmetic, uses };
     }
     if (holders.length >= inFlight) {
       const values = {
         inFlight,
-        videoIds: working.map(({ videoId }) => videoId),
+        videoIds,
         gone: gone.map(({ videoId, part, workerId, leaseUntil }) => ({ videoId, part, workerId, leaseUntil })),
       };
-      const inputs = { inFlight, held, takenAlong: gone.length };
-      const result = inFlight - held - gone.length;
-      const arithmetic = [{ name: 'unexplained', formula: 'inFlight - held - takenAlong', inputs, result }];
+      const arithmetic = unexplained({ inFlight, held, takenAlong: gone.length });
       const uses = [depth, group, ...evidenceOf(holders)];
       return { status: 'True', reason: 'HeldByWorkersOutOfService', values, arithmetic, uses };
     }
     // The leases are all there is: a message without one is not in a handler.
     if (jobs.known !== null) {
       const leased = holders.length;
-      const inputs = { inFlight, leased };
-      const arithmetic = [{ name: 'unexplained', formula: 'inFlight - leased', inputs, result: inFlight - leased }];
+      const arithmetic = unexplained({ inFlight, leased });
       return { status: 'False', reason: 'InFlightWithoutLease', values: { inFlight, held: leased }, arithmetic };
     }
     const missing: readonly [MissingFact, ...MissingFact[]] = [jobs.missing, ...logs.missing];
@@ -106,6 +97,13 @@ function findHolders(options: {
       evidence: known,
     }))
     .sort((a, b) => a.videoId - b.videoId);
+}
+
+/** What is left of the first number once the others are taken from it. */
+function unexplained(inputs: Readonly<Record<string, number>>): readonly AppliedRule[] {
+  const [whole = 0, ...explained] = Object.values(inputs);
+  const result = explained.reduce((left, count) => left - count, whole);
+  return [{ name: 'unexplained', formula: Object.keys(inputs).join(' - '), inputs, result }];
 }
 
 const evidenceOf = (holders: readonly Holder[]) => [...new Set(holders.map(({ evidence }) => evidence))];
