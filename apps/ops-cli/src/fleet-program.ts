@@ -139,7 +139,7 @@ function addLogs(program: Command, run: RunVerb): void {
         };
         const ports = {
           logs: await connections.openLogs(),
-          catalog: config.databaseUrl === null ? null : await connections.openCatalog(),
+          openCatalog: config.databaseUrl === null ? null : () => connections.openCatalog(),
         };
         return await runLogs(options, ports, context);
       },

@@ -31,7 +31,7 @@ const SINCE_MINUTES_MAX = 10_080;
 export interface LogsPorts {
   readonly logs: WorkerLogReader;
   /** Null where no database is configured: then nobody knows which videos there are. */
-  readonly catalog: Pick<VideoCatalog, 'fetchVideo'> | null;
+  readonly openCatalog: (() => Promise<Pick<VideoCatalog, 'fetchVideo'>>) | null;
 }
 
 /**
@@ -40,7 +40,7 @@ export interface LogsPorts {
  */
 export async function runLogs(
   options: LogsOptions,
-  { logs, catalog }: LogsPorts,
+  { logs, openCatalog }: LogsPorts,
   context: CommandContext,
 ): Promise<number> {
   const { clock } = context;
@@ -56,7 +56,8 @@ export async function runLogs(
       context,
     );
     if (isFirstLook && shown === 0) {
-      if (videoId !== null && (await isUnknown({ videoId, catalog }))) return reportUnknownVideo([videoId], context);
+      if (videoId !== null && (await isUnknown({ videoId, openCatalog })))
+        return reportUnknownVideo([videoId], context);
       writeLines(context.err, [noLine(options)]);
     }
     isFirstLook = false;
@@ -71,10 +72,12 @@ export async function runLogs(
 }
 
 /** False also where the database does not answer: the lines are the question, and they were read. */
-async function isUnknown(options: { videoId: number; catalog: LogsPorts['catalog'] }): Promise<boolean> {
-  const { videoId, catalog } = options;
+async function isUnknown(options: { videoId: number } & Pick<LogsPorts, 'openCatalog'>): Promise<boolean> {
+  const { videoId, openCatalog } = options;
+  if (openCatalog === null) return false;
   try {
-    return catalog !== null && (await catalog.fetchVideo({ videoId })) === null;
+    const catalog = await openCatalog();
+    return (await catalog.fetchVideo({ videoId })) === null;
   } catch (error) {
     if (error instanceof UnobservableError) return false;
     throw error;

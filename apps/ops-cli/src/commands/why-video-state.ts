@@ -6,6 +6,7 @@ import { failureHint, isSettled, openFailure, videoPhase } from '@ffleet/termina
 import { epochMs } from '@ffleet/units';
 import type { EpochMs } from '@ffleet/units';
 import { cite, knownFact } from './why-video-facts';
+import { isoTime } from '../render/video-json';
 
 /** A run of the video that some worker has a lease of. */
 export interface Holder {
@@ -176,5 +177,3 @@ const depthOf = (snapshot: Snapshot) => knownFact(snapshot, 'queue-depth', snaps
 
 const citeAll = (facts: readonly ({ readonly fact: Fact } | null)[], videoId: number): Seen['evidence'] =>
   facts.flatMap((one) => (one === null ? [] : cite({ fact: one.fact, videoId })));
-
-const isoTime = (at: EpochMs): string => new Date(at).toISOString();

@@ -1,8 +1,8 @@
 /** What is known about a video, in sentences of either language. */
 import { cleanText } from '@ffleet/terminal';
 import { assertNever } from '@ffleet/units';
-import type { EpochMs } from '@ffleet/units';
 import type { Holder, VideoState } from '../commands/why-video-state';
+import { isoTime } from './video-json';
 
 /** A line names so many of a video's parts. */
 const HOLDERS_MAX = 8;
@@ -163,5 +163,3 @@ function queueOf({ visible }: { readonly visible: number | null }, say: Say): st
 }
 
 const percent = (fraction01: number): string => `${Math.round(fraction01 * 100)} %`;
-
-const isoTime = (at: EpochMs): string => new Date(at).toISOString();
