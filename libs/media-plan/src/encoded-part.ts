@@ -83,11 +83,22 @@ export const filesOf = ({ tracks, subtitles, images = [] }: EncodedPart): readon
 export const unitTotal = (track: EncodedTrack): number =>
   track.segments.reduce((sum, segment) => sum + segment.unitCount, 0);
 
+/** How long a track is, by its units. */
+export const lengthOf = (track: EncodedTrack): Seconds => framesToSeconds(unitTotal(track), track.unitRate);
+
+/** Units in ticks of the track's timescale: not whole where the rate does not divide it. */
+export const ticksOf = (units: number, { unitRate, timescale }: Pick<EncodedTrack, 'unitRate' | 'timescale'>): number =>
+  (units * unitRate.den * timescale) / unitRate.num;
+
 /** What a source's last frame may lack through rounding of its timestamps; a cut connection loses far more. */
 const FRAMES_SHORT_MAX_SECONDS = 0.25;
 const SOUND_SHORT_MAX_SECONDS = 0.5;
 /** What a sound may last beyond picture and sound of its source, by rounding and an encoder's last frame. */
 export const SOUND_LONG_MAX_SECONDS = 1;
+
+/** What a sound may last at the most; no bound where nobody knows how long its source is. */
+export const longestSound = ({ duration }: TranscodePlan): number =>
+  duration > 0 ? duration + SOUND_LONG_MAX_SECONDS : Infinity;
 
 /**
  * Counts an encode against its plan.
@@ -103,28 +114,23 @@ export function checkEncodedPart({
   encoded: EncodedPart;
   expected: ExpectedOutput;
 }): MediaFailure | null {
-  const grown = encoded.part.kind === 'audio' ? grownSound(plan, encoded) : null;
-  if (grown !== null) return grown;
-  const complaint =
-    encoded.part.kind === 'audio'
-      ? soundComplaint(encoded, expected)
-      : pictureComplaint({ plan, encoded, expected, isLast: isLastChunk(plan, encoded.part) });
-  return complaint === null
-    ? null
-    : mediaFailure('encode-incomplete', `The encode ended without an error, but ${complaint}`);
+  if (encoded.part.kind === 'audio') return grownSound(plan, encoded) ?? incomplete(soundComplaint(encoded, expected));
+  return incomplete(pictureComplaint({ plan, encoded, expected, isLast: isLastChunk(plan, encoded.part) }));
 }
+
+const incomplete = (complaint: string | null): MediaFailure | null =>
+  complaint === null ? null : mediaFailure('encode-incomplete', `The encode ended without an error, but ${complaint}`);
 
 function isLastChunk(plan: TranscodePlan, part: TranscodePart): boolean {
   return part.kind === 'video' && part.chunkIndex === (plan.video?.chunks.length ?? 0) - 1;
 }
 
 /** Silence was put in for a time that the source does not have: its clock or its channels are not the same all along. */
-function grownSound({ duration }: TranscodePlan, { tracks }: EncodedPart): MediaFailure | null {
-  const lasts = Math.max(0, ...tracks.map((track) => framesToSeconds(unitTotal(track), track.unitRate)));
-  if (duration <= 0 || lasts <= duration + SOUND_LONG_MAX_SECONDS) return null;
+function grownSound(plan: TranscodePlan, { tracks }: EncodedPart): MediaFailure | null {
+  if (tracks.every((track) => lengthOf(track) <= longestSound(plan))) return null;
   return mediaFailure(
     'source-changes-midway',
-    `Cannot encode the source: its sound goes on beyond its end at ${duration.toFixed(1)} s. ` +
+    `Cannot encode the source: its sound goes on beyond its end at ${plan.duration.toFixed(1)} s. ` +
       'Its clock or its channels change midway, as where recordings were put together byte by byte',
   );
 }
@@ -132,7 +138,7 @@ function grownSound({ duration }: TranscodePlan, { tracks }: EncodedPart): Media
 function soundComplaint({ tracks }: EncodedPart, expected: ExpectedOutput): string | null {
   const track = tracks[0];
   if (!track || track.segments.length === 0) return 'it wrote no sound';
-  const duration = framesToSeconds(unitTotal(track), track.unitRate);
+  const duration = lengthOf(track);
   if (duration >= expected.duration - SOUND_SHORT_MAX_SECONDS) return null;
   return `it holds ${duration.toFixed(2)} s of sound where the source has ${expected.duration.toFixed(2)} s`;
 }
@@ -181,7 +187,7 @@ function gridComplaint(
       return `${segment.name} holds ${segment.unitCount} of ${framesPerSegment} frames`;
     }
     const frame = (firstSegment + index) * framesPerSegment;
-    const wanted = (frame * track.timescale * track.unitRate.den) / track.unitRate.num;
+    const wanted = ticksOf(frame, track);
     if (Math.abs(segment.baseDecodeTime - wanted) > 1) {
       return `${segment.name} starts at tick ${segment.baseDecodeTime} where ${Math.round(wanted)} was wanted`;
     }

@@ -1,8 +1,8 @@
 /** The proof of a joined stream: what a seam could break is counted in the files themselves, each check with what it saw. */
 import { DOWNLOAD_FILE } from './download';
 import type { PackedDownload } from './download';
-import type { EncodedFile, EncodedSegment, EncodedSubtitles, EncodedTrack } from './encoded-part';
-import { SOUND_LONG_MAX_SECONDS, unitTotal } from './encoded-part';
+import type { EncodedFile, EncodedSubtitles, EncodedTrack } from './encoded-part';
+import { lengthOf, longestSound, ticksOf, unitTotal } from './encoded-part';
 import { framesPerSecond, framesToSeconds } from './frame-rate';
 import { imageFiles } from './storyboard';
 import type { AudioPlan, TranscodePlan } from './transcode-plan';
@@ -138,18 +138,24 @@ function segmentsIndependent({ renditionId, segments }: EncodedTrack): ProofChec
   };
 }
 
-/** One tick is what rounding a grid to a timescale costs. */
-function timelineContinuous({ renditionId, segments, timescale, unitRate }: EncodedTrack): ProofCheck {
-  const ticks = (units: number): number => (units * unitRate.den * timescale) / unitRate.num;
+function timelineContinuous(track: EncodedTrack): ProofCheck {
+  const { segments } = track;
   const gaps = segments.slice(1).map((segment, index) => {
     const before = segments[index];
-    return before ? segment.baseDecodeTime - before.baseDecodeTime - ticks(before.unitCount) : 0;
+    return before ? segment.baseDecodeTime - before.baseDecodeTime - ticksOf(before.unitCount, track) : 0;
   });
-  const worst = gaps.reduce((most, gap) => (Math.abs(gap) > Math.abs(most) ? gap : most), 0);
   return {
     name: 'timeline-continuous',
-    about: renditionId,
     expected: 'each segment within one tick of the end of the one before it',
+    ...withinOneTick(track, gaps),
+  };
+}
+
+/** One tick is what rounding a grid to a timescale costs. */
+function withinOneTick({ renditionId, timescale }: EncodedTrack, deviations: readonly number[]) {
+  const worst = deviations.reduce((most, one) => (Math.abs(one) > Math.abs(most) ? one : most), 0);
+  return {
+    about: renditionId,
     seen: `at most ${Number(worst.toFixed(3))} of ${timescale} ticks a second`,
     holds: Math.abs(worst) <= 1,
   };
@@ -177,17 +183,13 @@ function renditionsAligned(pictures: readonly JoinedTrack[]): ProofCheck {
   };
 }
 
-/** As of the timeline, one tick is rounding; a last frame that is too long shows here, and nowhere else. */
-function durationsExact({ renditionId, segments, timescale, unitRate }: EncodedTrack): ProofCheck {
-  const excess = ({ ticks, unitCount }: EncodedSegment): number =>
-    ticks - (unitCount * unitRate.den * timescale) / unitRate.num;
-  const worst = segments.map(excess).reduce((most, one) => (Math.abs(one) > Math.abs(most) ? one : most), 0);
+/** A last frame that is too long shows here, and nowhere else. */
+function durationsExact(track: EncodedTrack): ProofCheck {
+  const excess = track.segments.map(({ ticks, unitCount }) => ticks - ticksOf(unitCount, track));
   return {
     name: 'durations-exact',
-    about: renditionId,
     expected: 'each segment as long as its frames, to one tick',
-    seen: `at most ${Number(worst.toFixed(3))} of ${timescale} ticks a second`,
-    holds: Math.abs(worst) <= 1,
+    ...withinOneTick(track, excess),
   };
 }
 
@@ -221,14 +223,13 @@ function downloadComplete({ tracks, indexFirst }: PackedDownload): ProofCheck {
 
 function samplesCounted(plan: TranscodePlan, { audio, track }: JoinedSound): ProofCheck {
   const wanted = audio.duration;
-  const longest = plan.duration > 0 ? plan.duration + SOUND_LONG_MAX_SECONDS : Infinity;
-  const seen = framesToSeconds(unitTotal(track), track.unitRate);
+  const seen = lengthOf(track);
   return {
     name: 'samples-counted',
     about: track.renditionId,
     expected: `${wanted.toFixed(3)} s of sound, at most ${SOUND_SHORT_MAX_SECONDS} s less, within the source's length`,
     seen: `${unitTotal(track)} samples, ${seen.toFixed(3)} s`,
-    holds: unitTotal(track) > 0 && seen >= wanted - SOUND_SHORT_MAX_SECONDS && seen <= longest,
+    holds: unitTotal(track) > 0 && seen >= wanted - SOUND_SHORT_MAX_SECONDS && seen <= longestSound(plan),
   };
 }
 
@@ -268,9 +269,8 @@ function soundInSync(options: {
   const { plan, picture, sound } = options;
   const { audio } = sound;
   if (!picture || !plan.video || audio.duration <= 0) return [];
-  const lengthOf = ({ track }: JoinedTrack) => framesToSeconds(unitTotal(track), track.unitRate);
   const wanted = framesToSeconds(plan.video.frameCount, plan.video.frameRate) - audio.duration;
-  const seen = lengthOf(picture) - lengthOf(sound);
+  const seen = lengthOf(picture.track) - lengthOf(sound.track);
   const tolerance = SOUND_SHORT_MAX_SECONDS + FRAMES_SHORT_MAX_SECONDS;
   return [
     {

@@ -10,12 +10,9 @@ export interface PacketSpan {
   readonly streamIndex: number;
   readonly packetCount: number;
   readonly endTime: Seconds;
-  /** Where its clock went back by more than `CLOCK_BACK_MAX_SECONDS`, on the container's clock; null where it never did. */
+  /** Where its clock starts anew, on the container's clock; null where it never does. */
   readonly restartsAt: Seconds | null;
 }
-
-/** Frames are stored out of order by less than this; recordings that were put together start anew by more. */
-export const CLOCK_BACK_MAX_SECONDS = 1;
 
 /** Packets read up to the end of the source, from its beginning or from `from` on. */
 export interface PacketReading {

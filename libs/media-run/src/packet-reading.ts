@@ -1,6 +1,5 @@
 /** Adds up packets from ffprobe's lines: where each stream really ends. */
 import type { PacketSpan } from '@ffleet/media-plan';
-import { CLOCK_BACK_MAX_SECONDS } from '@ffleet/media-plan';
 import { seconds } from '@ffleet/units';
 
 /** The ffprobe arguments whose lines `PacketCounter.add()` reads. */
@@ -8,6 +7,9 @@ export const PACKET_LINES = [
   ...['-show_entries', 'packet=stream_index,pts_time,dts_time,duration_time'],
   ...['-of', 'csv=print_section=0'],
 ];
+
+/** Packets are decoded out of order by less than this, if at all; recordings that were put together start anew by more. */
+const CLOCK_BACK_MAX_SECONDS = 1;
 
 interface Span {
   packetCount: number;

@@ -1,7 +1,7 @@
 /** Sample facts, plans and encodes for specs: one plain lecture, varied where a spec wants it. */
 import { bytes, seconds } from '@ffleet/units';
 import type { AudioFacts, EncodedPart, MediaFacts, TranscodePart, TranscodePlan, VideoFacts } from '../index';
-import { lectureSettings, planTranscode } from '../index';
+import { lectureSettings, planTranscode, UPRIGHT } from '../index';
 import type { TranscodeSettings } from '../index';
 import { imageFiles } from '../storyboard';
 
@@ -14,7 +14,7 @@ export const videoFacts = (changes: Partial<VideoFacts> = {}): VideoFacts => ({
   displayHeight: 720,
   frameRate: { base: { num: 30, den: 1 }, average: { num: 30, den: 1 } },
   interlaced: false,
-  orientation: { filters: [], isOnItsSide: false },
+  orientation: UPRIGHT,
   colour: { matrix: null, primaries: null, transfer: null, range: null },
   end: { time: seconds(60), evidence: 'packets' },
   ...changes,

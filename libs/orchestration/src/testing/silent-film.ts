@@ -1,5 +1,5 @@
 /** A silent film of two chunks: its plan, what its parts make, and a world that claims a task of it. */
-import { imageFiles, lectureSettings, planTranscode } from '@ffleet/media-plan';
+import { imageFiles, lectureSettings, planTranscode, UPRIGHT } from '@ffleet/media-plan';
 import type { EncodedPart, MediaFacts, TranscodePlan, TranscodeSettings } from '@ffleet/media-plan';
 import type { JobTask } from '@ffleet/ports';
 import { bytes, seconds } from '@ffleet/units';
@@ -19,7 +19,7 @@ export const FACTS: MediaFacts = {
     ...{ streamIndex: 0, codecName: 'h264', codedWidth: 320, codedHeight: 180, displayWidth: 320, displayHeight: 180 },
     ...{ frameRate: { base: { num: 30, den: 1 }, average: { num: 30, den: 1 } }, interlaced: false, end: END },
     colour: { matrix: null, primaries: null, transfer: null, range: null },
-    orientation: { filters: [], isOnItsSide: false },
+    orientation: UPRIGHT,
   },
   subtitles: [],
   audios: [],

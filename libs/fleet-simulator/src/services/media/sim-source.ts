@@ -1,4 +1,5 @@
 /** The sources of a run: how long they take, and what is wrong with them, written in their names. */
+import { UPRIGHT } from '@ffleet/media-plan';
 import type { AudioFacts, MediaFacts, VideoFacts } from '@ffleet/media-plan';
 import { seconds } from '@ffleet/units';
 
@@ -59,7 +60,7 @@ const PICTURE: Omit<VideoFacts, 'end'> = {
   displayHeight: 360,
   frameRate: { base: { num: 30, den: 1 }, average: { num: 30, den: 1 } },
   interlaced: false,
-  orientation: { filters: [], isOnItsSide: false },
+  orientation: UPRIGHT,
   colour: { matrix: null, primaries: null, transfer: null, range: null },
 };
 
